@@ -1,0 +1,1 @@
+//! Builds and runs HPy extension modules written in Rust.

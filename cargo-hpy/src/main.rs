@@ -1,0 +1,3 @@
+//! The `cargo hpy` command.
+
+fn main() {}
