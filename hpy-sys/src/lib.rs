@@ -13,6 +13,8 @@
 //! | `autogen_hpyslot.h` | [`HPySlot_Slot`] |
 //! | `hpytype.h` | [`HPyType_Spec`], shapes, flags |
 //! | `hpymodule.h` | [`HPyModuleDef`] |
+//! | `hpyfunc_trampolines.h`, `autogen_hpyfunc_trampolines.h` | [`trampolines`] |
+//! | `misc_trampolines.h`, `inline_helpers.h` | [`HPy_New`], [`HPyCapsule_GetPointer`], [`HPyLong_FromLong`], ... |
 //! | `cpy_types.h` | the opaque CPython types |
 //!
 //! A C enum is a transparent integer with associated constants, because a host
@@ -29,8 +31,10 @@ mod hpyfunc;
 mod hpymodule;
 mod hpyslot;
 mod hpytype;
+mod inline_helpers;
 pub mod layout;
 mod table;
+pub mod trampolines;
 
 pub use core::ffi::{c_char, c_double, c_int, c_void};
 
@@ -42,3 +46,4 @@ pub use hpyfunc::*;
 pub use hpymodule::*;
 pub use hpyslot::*;
 pub use hpytype::*;
+pub use inline_helpers::*;
