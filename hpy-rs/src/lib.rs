@@ -1,1 +1,34 @@
 //! Python extension modules in Rust: one binary for every Python, by way of HPy.
+
+mod context;
+mod convert;
+mod error;
+pub mod exc;
+mod global;
+mod handle;
+mod object;
+#[doc(hidden)]
+pub mod rt;
+mod string;
+pub mod types;
+
+pub use context::Context;
+pub use convert::{FromPython, IntoPython};
+pub use error::{Error, Result};
+pub use global::Global;
+pub use handle::{Borrowed, Handle};
+
+/// A module: what a module function or an init function receives.
+pub type Module<'cx> = Handle<'cx, types::Module>;
+
+/// What most extension modules use: `use hpy::prelude::*;`.
+pub mod prelude {
+    pub use crate::exc::*;
+    pub use crate::types::{
+        Bool, Bytes, Complex, Dict, Float, Int, List, NoneType, Object, PyType, Slice, Str, Tuple,
+        Type,
+    };
+    pub use crate::{
+        Borrowed, Context, Error, FromPython, Global, Handle, IntoPython, Module, Result,
+    };
+}

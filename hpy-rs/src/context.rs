@@ -1,0 +1,148 @@
+//! [`Context`]: the door to the interpreter, open for the length of one call.
+
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+
+use hpy_sys::{HPy, HPyContext};
+
+use crate::handle::{Borrowed, Handle};
+use crate::types::{self, Object};
+
+/// The execution context of one call from Python: HPy's `HPyContext *`.
+///
+/// Every operation on Python objects goes through a context. A function gets
+/// one by asking for it (`fn f(cx: Context<'_>, ...)`), or from any handle by
+/// [`Handle::cx`].
+///
+/// It is `Copy`, so it is passed by value. Its lifetime `'cx` is that of the
+/// call it was made for, and is invariant: neither a context nor a handle can
+/// outlive its call, be sent to another thread, or be mixed with those of
+/// another call, because none of this compiles.
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// #[hpy::function]
+/// fn pair<'cx>(cx: Context<'cx>, x: &Handle<'cx>) -> Result<Handle<'cx, Tuple>> {
+///     cx.tuple((x, x))
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Context<'cx> {
+    raw: NonNull<HPyContext>,
+    /// `*mut` keeps the context on its thread, `fn(&'cx ()) -> &'cx ()` makes
+    /// the lifetime invariant, so that no two calls' contexts can be unified.
+    _call: PhantomData<(*mut (), fn(&'cx ()) -> &'cx ())>,
+}
+
+impl<'cx> Context<'cx> {
+    /// Wraps the context that an interpreter handed to a call.
+    ///
+    /// # Safety
+    ///
+    /// `raw` must be a context that is valid on this thread for all of `'cx`,
+    /// its layout must have been taken up by [`hpy_sys::layout::adopt`], and the
+    /// caller must choose a `'cx` that ends no later than the call.
+    #[inline]
+    pub unsafe fn from_raw(raw: *mut HPyContext) -> Self {
+        Context {
+            // SAFETY: a valid context is not null.
+            raw: unsafe { NonNull::new_unchecked(raw) },
+            _call: PhantomData,
+        }
+    }
+
+    /// The pointer to hand to functions of [`hpy_sys`].
+    #[inline]
+    pub fn as_raw(self) -> *mut HPyContext {
+        self.raw.as_ptr()
+    }
+
+    /// A handle of the context's own, typed by the caller.
+    ///
+    /// # Safety
+    ///
+    /// `raw` must be one of the context's constants and of type `T`.
+    #[inline]
+    pub(crate) unsafe fn constant<T>(self, raw: HPy) -> Borrowed<'cx, 'cx, T> {
+        // SAFETY: constants live as long as their context.
+        unsafe { Borrowed::from_raw(self, raw) }
+    }
+}
+
+/// Writes one accessor for each constant handle that has a Python name of its
+/// own; the exceptions have [their module](crate::exc).
+macro_rules! constants {
+    ($($(#[$doc:meta])* $name:ident: $ty:ty = $field:ident;)*) => {
+        impl<'cx> Context<'cx> {$(
+            $(#[$doc])*
+            #[inline]
+            pub fn $name(self) -> Borrowed<'cx, 'cx, $ty> {
+                // SAFETY: the context is valid for `'cx`; the field is a constant of this type.
+                unsafe { self.constant((*self.as_raw()).$field) }
+            }
+        )*}
+    };
+}
+
+constants! {
+    /// `None`.
+    none: types::NoneType = h_None;
+    /// `True`.
+    py_true: types::Bool = h_True;
+    /// `False`.
+    py_false: types::Bool = h_False;
+    /// `NotImplemented`, which an operator method returns to let the other
+    /// operand try.
+    not_implemented: Object = h_NotImplemented;
+    /// `...`, also spelled `Ellipsis`.
+    ellipsis: Object = h_Ellipsis;
+    /// The dictionary of builtins, where `len` and its kin live.
+    builtins: types::Dict = h_Builtins;
+}
+
+impl std::fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Context").field(&self.raw).finish()
+    }
+}
+
+impl<'cx> Context<'cx> {
+    /// Takes ownership of a handle that a context function returned, or the
+    /// pending exception where it returned none.
+    ///
+    /// # Safety
+    ///
+    /// `raw` must be null with an exception set, or an open handle of this
+    /// context that nobody else closes, to an object of type `T`.
+    #[inline]
+    pub(crate) unsafe fn own<T>(self, raw: HPy) -> crate::Result<Handle<'cx, T>> {
+        if raw.is_null() {
+            Err(crate::Error::fetch(self))
+        } else {
+            // SAFETY: not null, so open and ours by the caller's word.
+            Ok(unsafe { Handle::from_raw(self, raw) })
+        }
+    }
+
+    /// Turns the status of a context function (negative with an exception set)
+    /// into a result.
+    #[inline]
+    pub(crate) fn status(self, status: std::ffi::c_int) -> crate::Result<()> {
+        if status < 0 {
+            Err(crate::Error::fetch(self))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Like [`status`](Self::status) for functions that answer yes or no.
+    #[inline]
+    pub(crate) fn truth(self, answer: std::ffi::c_int) -> crate::Result<bool> {
+        if answer < 0 {
+            Err(crate::Error::fetch(self))
+        } else {
+            Ok(answer != 0)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! [`FromPython`] and [`IntoPython`]: Rust values from Python objects and back.
+
+mod basic;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::handle::Handle;
+
+/// A Rust value made from a Python object: what makes a type usable as an
+/// argument.
+///
+/// The value may borrow from the handle (`'a`), as `&'a str` does from the
+/// string it was given, and may hold handles of the call (`'cx`).
+///
+/// # Errors
+///
+/// An object of the wrong type is a `TypeError` whose message leaves room for
+/// `argument 'x': ` in front: `must be str, not int`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a Python object",
+    label = "this argument type has no conversion from Python",
+    note = "take a type that implements `FromPython` (such as `i64`, `&str`, `Vec<T>`, `&Handle`), or implement it with `#[derive(FromPython)]`"
+)]
+pub trait FromPython<'a, 'cx>: Sized {
+    /// Converts the object.
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` for an object of the wrong type, `OverflowError` or
+    /// `ValueError` for one whose value does not fit, and whatever the
+    /// object's own code raises.
+    fn from_python(obj: &'a Handle<'cx>) -> Result<Self>;
+}
+
+/// A Rust value that can become a Python object: what makes a type usable as a
+/// result.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot become a Python object",
+    label = "this type has no conversion to Python",
+    note = "return a type that implements `IntoPython` (such as `i64`, `String`, `Vec<T>`, `Handle`), or implement it with `#[derive(IntoPython)]`"
+)]
+pub trait IntoPython<'cx>: Sized {
+    /// What is known of the object: a marker of [`types`](crate::types).
+    type Target;
+
+    /// Makes the object.
+    ///
+    /// # Errors
+    ///
+    /// `MemoryError`, and whatever code the conversion runs raises.
+    fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Self::Target>>;
+}

@@ -1,0 +1,155 @@
+//! [`Error`]: a Python exception on its way, and [`Result`].
+
+mod convert;
+mod pending;
+mod raise;
+
+use std::borrow::Cow;
+
+use crate::context::Context;
+use crate::exc::{self, ExceptionType};
+use crate::handle::Handle;
+
+use pending::Pending;
+pub(crate) use pending::{clear_forgotten, forgotten};
+
+/// The result of anything that may raise a Python exception.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A Python exception on its way to the caller.
+///
+/// It is one of two things: an exception *yet to be raised*, which is a type
+/// and a message in plain Rust data and costs no call into Python until it
+/// reaches Python; or the exception that is *pending* in the interpreter
+/// because an operation failed.
+///
+/// Return it (with `?`) and Python raises it. Drop it and it is gone: dropping
+/// the pending exception clears it (`HPyErr_Clear`).
+///
+/// Let no other operation on Python objects come between an operation that
+/// failed and the end of its `Error`: the interpreter has room for one pending
+/// exception. Where the exception itself is wanted (its value, type or
+/// traceback), run the fallible part under [`Context::catch`].
+///
+/// An `Error` that outlives its call is harmless: what was pending is cleared
+/// when the call returns, and the `Error` then stands for a lost exception.
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// #[hpy::function]
+/// fn sqrt(x: f64) -> Result<f64> {
+///     if x < 0.0 {
+///         return Err(ValueError::error("math domain error"));
+///     }
+///     Ok(x.sqrt())
+/// }
+/// ```
+#[must_use = "an error that is dropped is an exception that nobody sees"]
+pub struct Error(Repr);
+
+enum Repr {
+    Pending(Pending),
+    Lazy(Box<Lazy>),
+}
+
+/// An exception yet to be raised.
+enum Lazy {
+    /// A builtin exception with a message.
+    Message {
+        class: fn(Context<'_>) -> hpy_sys::HPy,
+        name: &'static str,
+        message: Cow<'static, str>,
+    },
+    /// Whatever this builds: an exception instance.
+    Build(Builder),
+}
+
+/// Makes an exception instance when the error is raised.
+pub(crate) type Builder = Box<dyn for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>>>;
+
+impl Error {
+    /// An exception of class `E` with a message; the same as `E::error(message)`.
+    pub fn new<E: ExceptionType>(message: impl Into<Cow<'static, str>>) -> Self {
+        E::error(message)
+    }
+
+    /// A builtin exception with a message.
+    #[cold]
+    pub(crate) fn message(
+        class: fn(Context<'_>) -> hpy_sys::HPy,
+        name: &'static str,
+        message: Cow<'static, str>,
+    ) -> Self {
+        Error::lazy(Lazy::Message {
+            class,
+            name,
+            message,
+        })
+    }
+
+    /// An exception whose instance is built when it is raised.
+    #[cold]
+    pub(crate) fn build(builder: Builder) -> Self {
+        Error::lazy(Lazy::Build(builder))
+    }
+
+    fn lazy(lazy: Lazy) -> Self {
+        Error(Repr::Lazy(Box::new(lazy)))
+    }
+
+    /// The exception that a context function has just left pending.
+    #[cold]
+    pub(crate) fn fetch(cx: Context<'_>) -> Self {
+        Error(Repr::Pending(Pending::new(cx)))
+    }
+
+    /// Puts the name of an argument before the message of a `TypeError` yet to
+    /// be raised, as in `argument 'b': must be str, not int`. Other exceptions
+    /// stay as they are.
+    #[cold]
+    pub(crate) fn for_argument(mut self, argument: &str) -> Self {
+        if let Repr::Lazy(lazy) = &mut self.0
+            && let Lazy::Message { name, message, .. } = &mut **lazy
+            && matches!(*name, "TypeError" | "OverflowError")
+        {
+            *message = format!("argument '{argument}': {message}").into();
+        }
+        self
+    }
+}
+
+/// The `TypeError` for an object of a type that was not asked for.
+#[cold]
+pub(crate) fn wrong_type(obj: &Handle<'_>, expected: &str) -> Error {
+    let actual = obj.type_name();
+    exc::TypeError::error(format!("must be {expected}, not {actual}"))
+}
+
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Repr::Pending(_) => f.write_str("Error(the exception pending in the interpreter)"),
+            Repr::Lazy(lazy) => match &**lazy {
+                Lazy::Message { name, message, .. } => write!(f, "Error({name}: {message})"),
+                Lazy::Build(_) => f.write_str("Error(an exception yet to be built)"),
+            },
+        }
+    }
+}
+
+impl std::fmt::Display for Error {
+    /// `ValueError: the message`, or a stand-in for what only the interpreter
+    /// knows.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Repr::Lazy(lazy) => match &**lazy {
+                Lazy::Message { name, message, .. } => write!(f, "{name}: {message}"),
+                Lazy::Build(_) => f.write_str("a Python exception"),
+            },
+            Repr::Pending(_) => f.write_str("a Python exception"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

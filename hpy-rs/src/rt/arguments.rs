@@ -1,0 +1,257 @@
+//! Matching a call's arguments with a function's parameters, with the rules and
+//! the words of Python's own functions.
+
+use std::fmt::Write;
+
+use hpy_sys::HPy;
+
+use crate::convert::FromPython;
+use crate::error::{Error, Result};
+use crate::exc::{ExceptionType, TypeError};
+use crate::handle::{Borrowed, Handle};
+use crate::types::{Dict, Object, Str, Tuple};
+
+/// A function's parameters, in order: positional-only ones, those that may be
+/// given either way, keyword-only ones. `*args` and `**kwargs` have no place
+/// among them.
+pub struct Parameters {
+    /// The function's Python name.
+    pub function: &'static str,
+    /// The parameters' names.
+    pub names: &'static [&'static str],
+    /// Which of them have no default.
+    pub required: &'static [bool],
+    /// How many are positional-only.
+    pub positional_only: usize,
+    /// How many can be given by position (the positional-only ones included).
+    pub positional: usize,
+    /// Whether there is an `*args`.
+    pub varargs: bool,
+    /// Whether there is a `**kwargs`.
+    pub varkeywords: bool,
+}
+
+impl Parameters {
+    /// Whether a call with one positional argument per parameter needs no
+    /// matching at all.
+    pub const fn all_positional(&self) -> bool {
+        self.positional == self.names.len()
+    }
+}
+
+/// Converts one argument; an error names it.
+#[inline]
+pub fn extract<'a, 'cx, T: FromPython<'a, 'cx>>(obj: &'a Handle<'cx>, name: &str) -> Result<T> {
+    T::from_python(obj).map_err(|error| error.for_argument(name))
+}
+
+/// Converts one argument, or computes its default where it was not given.
+#[inline]
+pub fn extract_or<'a, 'cx, T: FromPython<'a, 'cx>>(
+    obj: Option<&'a Borrowed<'_, 'cx>>,
+    name: &str,
+    default: impl FnOnce() -> T,
+) -> Result<T> {
+    match obj {
+        Some(obj) => extract(obj, name),
+        None => Ok(default()),
+    }
+}
+
+/// The tuple for `*args`.
+pub fn positional_arguments<'cx>(
+    arguments: &super::Arguments<'_, 'cx>,
+) -> Result<Handle<'cx, Tuple>> {
+    let cx = arguments.cx();
+    let rest = arguments.rest();
+    // SAFETY: the handles are open; the function takes none over, and only reads the array.
+    unsafe {
+        cx.own(hpy_sys::HPyTuple_FromArray(
+            cx.as_raw(),
+            rest.as_ptr().cast_mut(),
+            rest.len() as hpy_sys::HPy_ssize_t,
+        ))
+    }
+}
+
+/// The dictionary for `**kwargs`.
+pub fn keyword_arguments<'cx>(arguments: &super::Arguments<'_, 'cx>) -> Result<Handle<'cx, Dict>> {
+    arguments.keywords()
+}
+
+/// Puts positional arguments into their places. What is too much goes to
+/// `*args`, and is returned.
+pub(super) fn match_positional<'a>(
+    parameters: &Parameters,
+    args: &'a [HPy],
+    slots: &mut [HPy],
+) -> Result<&'a [HPy]> {
+    let rest = place_positional(parameters, args, slots);
+    check(parameters, args.len(), slots)?;
+    Ok(rest)
+}
+
+/// Puts positional and keyword arguments into their places. `all` is the array
+/// that the host hands over: `nargs` positional arguments, then a value for
+/// each name.
+pub(super) fn match_keywords<'a, 'cx>(
+    parameters: &Parameters,
+    all: &'a [HPy],
+    nargs: usize,
+    kwnames: &Borrowed<'_, 'cx>,
+    slots: &mut [HPy],
+) -> Result<(&'a [HPy], Option<Handle<'cx, Dict>>)> {
+    let cx = kwnames.cx();
+    let (args, values) = all.split_at(nargs);
+    let rest = place_positional(parameters, args, slots);
+    let mut extra: Option<Handle<'cx, Dict>> = None;
+    let mut misplaced = Vec::new();
+    for (index, &value) in values.iter().enumerate() {
+        let name = kwnames.get_item(index as isize)?;
+        let name = name.downcast::<Str>()?;
+        let text = name.to_str()?;
+        let place = parameters.names.iter().position(|&known| known == text);
+        match place {
+            Some(place) if place >= parameters.positional_only => {
+                if !slots[place].is_null() {
+                    return Err(multiple_values(parameters, text));
+                }
+                slots[place] = value;
+            }
+            _ if parameters.varkeywords => {
+                let extra = match &mut extra {
+                    Some(extra) => extra,
+                    none => none.insert(cx.dict()?),
+                };
+                // SAFETY: the host keeps the arguments open for the call.
+                let value = unsafe { Borrowed::<Object>::from_raw(cx, value) };
+                extra.set_item(name, value)?;
+            }
+            Some(place) => misplaced.push(parameters.names[place]),
+            None => return Err(unexpected_keyword(parameters, text)),
+        }
+    }
+    if !misplaced.is_empty() {
+        return Err(positional_only_as_keyword(parameters, &misplaced));
+    }
+    check(parameters, nargs, slots)?;
+    Ok((rest, extra))
+}
+
+fn place_positional<'a>(parameters: &Parameters, args: &'a [HPy], slots: &mut [HPy]) -> &'a [HPy] {
+    let (placed, rest) = args.split_at(args.len().min(parameters.positional));
+    slots[..placed.len()].copy_from_slice(placed);
+    rest
+}
+
+/// Complains of too many and of missing arguments.
+#[inline]
+fn check(parameters: &Parameters, nargs: usize, slots: &[HPy]) -> Result<()> {
+    if nargs > parameters.positional && !parameters.varargs {
+        return Err(too_many(parameters, nargs, slots));
+    }
+    let missing = |(slot, &required): (&HPy, &bool)| required && slot.is_null();
+    if slots.iter().zip(parameters.required).any(missing) {
+        return Err(missing_arguments(parameters, slots));
+    }
+    Ok(())
+}
+
+#[cold]
+fn too_many(parameters: &Parameters, nargs: usize, slots: &[HPy]) -> Error {
+    let function = parameters.function;
+    let positional = parameters.positional;
+    let required = parameters.required[..positional]
+        .iter()
+        .filter(|&&required| required)
+        .count();
+    let takes = if required == positional {
+        format!("{positional} positional argument{}", plural(positional))
+    } else {
+        format!("from {required} to {positional} positional arguments")
+    };
+    let keyword_only = slots[positional..]
+        .iter()
+        .filter(|slot| !slot.is_null())
+        .count();
+    let given = if keyword_only > 0 {
+        format!(
+            "{nargs} positional argument{} (and {keyword_only} keyword-only argument{}) were",
+            plural(nargs),
+            plural(keyword_only)
+        )
+    } else if nargs == 1 {
+        "1 was".to_owned()
+    } else {
+        format!("{nargs} were")
+    };
+    TypeError::error(format!("{function}() takes {takes} but {given} given"))
+}
+
+#[cold]
+fn missing_arguments(parameters: &Parameters, slots: &[HPy]) -> Error {
+    let missing = |range: std::ops::Range<usize>| -> Vec<&str> {
+        range
+            .filter(|&index| parameters.required[index] && slots[index].is_null())
+            .map(|index| parameters.names[index])
+            .collect()
+    };
+    // As Python does: keyword-only ones are only missed once the others are there.
+    let mut kind = "positional";
+    let mut names = missing(0..parameters.positional);
+    if names.is_empty() {
+        kind = "keyword-only";
+        names = missing(parameters.positional..parameters.names.len());
+    }
+    TypeError::error(format!(
+        "{}() missing {} required {kind} argument{}: {}",
+        parameters.function,
+        names.len(),
+        plural(names.len()),
+        listed(&names)
+    ))
+}
+
+#[cold]
+fn multiple_values(parameters: &Parameters, name: &str) -> Error {
+    let function = parameters.function;
+    TypeError::error(format!(
+        "{function}() got multiple values for argument '{name}'"
+    ))
+}
+
+#[cold]
+fn unexpected_keyword(parameters: &Parameters, name: &str) -> Error {
+    let function = parameters.function;
+    TypeError::error(format!(
+        "{function}() got an unexpected keyword argument '{name}'"
+    ))
+}
+
+#[cold]
+fn positional_only_as_keyword(parameters: &Parameters, names: &[&str]) -> Error {
+    let function = parameters.function;
+    TypeError::error(format!(
+        "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
+        names.join(", ")
+    ))
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`.
+fn listed(names: &[&str]) -> String {
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        let separator = match (index, names.len() - index) {
+            (0, _) => "",
+            (_, 1) if names.len() == 2 => " and ",
+            (_, 1) => ", and ",
+            _ => ", ",
+        };
+        let _ = write!(text, "{separator}'{name}'");
+    }
+    text
+}

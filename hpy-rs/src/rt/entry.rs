@@ -1,0 +1,207 @@
+//! Where Python enters Rust: one `extern "C"` function per calling convention,
+//! monomorphised over the function it calls. Nothing else in the crate stands
+//! between a host and a user's function, and no panic leaves here.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice;
+
+use hpy_sys::{HPy, HPyContext};
+
+use super::arguments;
+use super::function::{Arguments, Function};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::exc::{ExceptionType, RuntimeError};
+use crate::handle::{Borrowed, Handle};
+
+/// `HPyFunc_NOARGS`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+pub unsafe extern "C" fn noargs<F: Function>(ctx: *mut HPyContext, receiver: HPy) -> HPy {
+    // SAFETY: the host calls with a context and a receiver valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            F::call(
+                Borrowed::from_raw(cx, receiver),
+                &Arguments::new(cx, &[], &[]),
+            )
+        })
+    }
+}
+
+/// `HPyFunc_O`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+pub unsafe extern "C" fn o<F: Function>(ctx: *mut HPyContext, receiver: HPy, arg: HPy) -> HPy {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            F::call(
+                Borrowed::from_raw(cx, receiver),
+                &Arguments::new(cx, slice::from_ref(&arg), &[]),
+            )
+        })
+    }
+}
+
+/// `HPyFunc_VARARGS`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+pub unsafe extern "C" fn varargs<F: Function>(
+    ctx: *mut HPyContext,
+    receiver: HPy,
+    args: *const HPy,
+    nargs: usize,
+) -> HPy {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            call_positional::<F>(cx, Borrowed::from_raw(cx, receiver), handles(args, nargs))
+        })
+    }
+}
+
+/// `HPyFunc_KEYWORDS`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+pub unsafe extern "C" fn keywords<F: Function>(
+    ctx: *mut HPyContext,
+    receiver: HPy,
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
+) -> HPy {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            let receiver = Borrowed::from_raw(cx, receiver);
+            if kwnames.is_null() {
+                return call_positional::<F>(cx, receiver, handles(args, nargs));
+            }
+            let kwnames = Borrowed::from_raw(cx, kwnames);
+            let all = handles(args, nargs + kwnames.len()?);
+            let mut slots = F::EMPTY;
+            let (rest, keywords) =
+                arguments::match_keywords(&F::PARAMETERS, all, nargs, &kwnames, slots.as_mut())?;
+            let mut arguments = Arguments::new(cx, slots.as_ref(), rest);
+            arguments.keywords = keywords;
+            F::call(receiver, &arguments)
+        })
+    }
+}
+
+/// Calls with positional arguments only. Where there is one for each parameter
+/// the host's own array serves as it is.
+///
+/// # Safety
+///
+/// The handles must be open and of `cx`.
+#[inline]
+unsafe fn call_positional<'cx, F: Function>(
+    cx: Context<'cx>,
+    receiver: Borrowed<'_, 'cx>,
+    args: &[HPy],
+) -> Result<Handle<'cx>> {
+    if const { F::PARAMETERS.all_positional() } && args.len() == F::PARAMETERS.names.len() {
+        // SAFETY: by the caller's word.
+        return F::call(receiver, &unsafe { Arguments::new(cx, args, &[]) });
+    }
+    let mut slots = F::EMPTY;
+    let rest = arguments::match_positional(&F::PARAMETERS, args, slots.as_mut())?;
+    // SAFETY: the slots are copies of the caller's handles.
+    F::call(receiver, &unsafe {
+        Arguments::new(cx, slots.as_ref(), rest)
+    })
+}
+
+/// The host's argument array, which may be null when there are none.
+///
+/// # Safety
+///
+/// `args` must point to `len` handles if `len` is not 0.
+#[inline]
+unsafe fn handles<'a>(args: *const HPy, len: usize) -> &'a [HPy] {
+    if len == 0 {
+        &[]
+    } else {
+        // SAFETY: by the caller's word.
+        unsafe { slice::from_raw_parts(args, len) }
+    }
+}
+
+/// Runs `body` in the context of one call; an error or a panic becomes the
+/// pending exception and the null handle.
+///
+/// # Safety
+///
+/// `ctx` must be valid for the call.
+#[inline]
+pub(crate) unsafe fn enter(
+    ctx: *mut HPyContext,
+    body: impl for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>>,
+) -> HPy {
+    // SAFETY: `body` must work for any `'cx`, so nothing of it outlives the call.
+    unsafe { enter_with(ctx, HPy::NULL, |cx| body(cx).map(Handle::into_raw)) }
+}
+
+/// [`enter`] for functions that return something else than a handle; `failure`
+/// is what tells the host of an exception.
+///
+/// # Safety
+///
+/// `ctx` must be valid for the call.
+#[inline]
+pub(crate) unsafe fn enter_with<R>(
+    ctx: *mut HPyContext,
+    failure: R,
+    body: impl for<'cx> FnOnce(Context<'cx>) -> Result<R>,
+) -> R {
+    // SAFETY: by the caller's word.
+    let cx = unsafe { Context::from_raw(ctx) };
+    // The closure is not used again after a panic, so nothing half-changed is seen.
+    match catch_unwind(AssertUnwindSafe(|| body(cx))) {
+        Ok(Ok(value)) => {
+            if crate::error::forgotten() {
+                crate::error::clear_forgotten();
+            }
+            value
+        }
+        Ok(Err(error)) => {
+            error.raise(cx);
+            failure
+        }
+        Err(panic) => {
+            raise_panic(cx, panic);
+            failure
+        }
+    }
+}
+
+/// Turns a panic into an exception. The panic hook has told where it happened.
+#[cold]
+fn raise_panic(cx: Context<'_>, panic: Box<dyn Any + Send>) {
+    // An exception that the unwound code owned is gone with it.
+    crate::error::clear_forgotten();
+    let message = match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => match panic.downcast::<&'static str>() {
+            Ok(message) => (*message).to_owned(),
+            Err(other) => {
+                // Its destructor could panic again.
+                std::mem::forget(other);
+                "a value that is not text".to_owned()
+            }
+        },
+    };
+    let error: Error = RuntimeError::error(format!("Rust code panicked: {message}"));
+    error.raise(cx);
+}

@@ -1,0 +1,27 @@
+//! What the macros' expansions call. Not public API: it may change in any
+//! release.
+//!
+//! Expansions hold data and straight-line argument decoding only; the logic is
+//! here, where plain Rust tests reach it and it is audited once.
+
+mod arguments;
+mod entry;
+mod function;
+mod module;
+mod returned;
+
+pub use arguments::{Parameters, extract, extract_or, keyword_arguments, positional_arguments};
+pub use entry::{keywords, noargs, o, varargs};
+pub use function::{Arguments, Function, def_keywords, def_noargs, def_o, def_varargs};
+pub use hpy_sys as sys;
+pub use inventory;
+pub use module::{
+    Constant, Initializer, Module, ModuleState, RegisteredFunction, RegisteredGlobal, module_def,
+    module_exec_def,
+};
+pub use returned::IntoReturn;
+
+pub use crate::context::Context;
+pub use crate::convert::{FromPython, IntoPython};
+pub use crate::error::{Error, Result};
+pub use crate::handle::{Borrowed, Handle};

@@ -1,0 +1,210 @@
+//! What a macro says of one module, and the `HPyModuleDef` made of it.
+
+use std::collections::HashMap;
+use std::ffi::{CStr, c_int};
+use std::ptr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use hpy_sys::trampolines::{Implementation, TrampolineContext, erased};
+use hpy_sys::{
+    HPy, HPyCFunction, HPyContext, HPyDef, HPyDef_Kind, HPyGlobal, HPyModuleDef, HPySlot,
+    HPySlot_Slot, cfunction,
+};
+
+use super::entry;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exc::{ExceptionType, ImportError};
+use crate::handle::{Borrowed, Handle};
+use crate::types;
+
+/// One module, as `#[hpy::module]` describes it.
+pub trait Module: TrampolineContext + 'static {
+    /// The full Python name, dots included.
+    const NAME: &'static str;
+    /// The docstring.
+    const DOC: Option<&'static CStr>;
+    /// The functions written inside the module.
+    const FUNCTIONS: &'static [&'static HPyDef];
+    /// Values to set when the module is imported, before the initializers run.
+    const CONSTANTS: &'static [Constant];
+    /// The functions that initialise the module, in order.
+    const INITIALIZERS: &'static [Initializer];
+
+    /// The module's only state outside Python.
+    fn state() -> &'static ModuleState;
+}
+
+/// A constant of a module.
+pub struct Constant {
+    /// Its Python name.
+    pub name: &'static CStr,
+    /// Makes its value.
+    pub value: for<'cx> fn(Context<'cx>) -> Result<Handle<'cx>>,
+}
+
+/// An init function of a module.
+pub type Initializer = for<'cx> fn(Borrowed<'_, 'cx, types::Module>) -> Result<()>;
+
+/// A function that registers itself into a module written elsewhere.
+pub struct RegisteredFunction {
+    /// The module.
+    pub module: fn() -> &'static ModuleState,
+    /// The function's definition for that module.
+    pub def: fn() -> &'static HPyDef,
+    /// Where it stands in the source.
+    pub location: &'static str,
+}
+
+inventory::collect!(RegisteredFunction);
+
+/// A [`Global`](crate::Global) that has to be made known to the host.
+pub struct RegisteredGlobal(pub fn() -> *mut HPyGlobal);
+
+inventory::collect!(RegisteredGlobal);
+
+/// What a module keeps outside Python: the context that its trampolines use,
+/// and its definition, built once.
+pub struct ModuleState {
+    context: AtomicPtr<HPyContext>,
+    def: OnceLock<Definition>,
+}
+
+struct Definition(*mut HPyModuleDef);
+
+// SAFETY: the definition is leaked, and hosts only read it once it is built.
+unsafe impl Send for Definition {}
+// SAFETY: as above.
+unsafe impl Sync for Definition {}
+
+impl ModuleState {
+    /// A state before any host has loaded the module.
+    #[expect(clippy::new_without_default, reason = "it is only ever a static")]
+    pub const fn new() -> Self {
+        ModuleState {
+            context: AtomicPtr::new(ptr::null_mut()),
+            def: OnceLock::new(),
+        }
+    }
+
+    /// The context that the host handed over.
+    #[inline]
+    pub fn context(&self) -> *mut HPyContext {
+        self.context.load(Ordering::Relaxed)
+    }
+
+    /// Takes the host's context: the body of `HPyInitGlobalContext_*`.
+    ///
+    /// A context whose layout is not known leaves the module without one, so
+    /// that its import fails; nothing can be raised here.
+    ///
+    /// # Safety
+    ///
+    /// `ctx` must be a context that outlives the module.
+    pub unsafe fn set_context(&self, ctx: *mut HPyContext) {
+        // SAFETY: by the caller's word.
+        let known = unsafe { hpy_sys::layout::adopt(ctx) }.is_ok();
+        let ctx = if known { ctx } else { ptr::null_mut() };
+        self.context.store(ctx, Ordering::Relaxed);
+    }
+}
+
+/// The module's definition: the body of `HPyInit_*`. Null, which every host
+/// reports as a failed import, where the host's context was refused.
+pub fn module_def<M: Module>() -> *mut HPyModuleDef {
+    let state = M::state();
+    if state.context().is_null() {
+        return ptr::null_mut();
+    }
+    state.def.get_or_init(|| Definition(build::<M>())).0
+}
+
+fn build<M: Module>() -> *mut HPyModuleDef {
+    let exec: &'static HPyDef = const { &module_exec_def::<M>() };
+    // Hosts take mutable pointers but write nothing.
+    let mut defines: Vec<*mut HPyDef> = functions::<M>()
+        .map(|(def, _)| ptr::from_ref(def).cast_mut())
+        .collect();
+    defines.push(ptr::from_ref(exec).cast_mut());
+    defines.push(ptr::null_mut());
+    let mut globals: Vec<*mut HPyGlobal> = inventory::iter::<RegisteredGlobal>()
+        .map(|global| (global.0)())
+        .collect();
+    globals.push(ptr::null_mut());
+    Box::into_raw(Box::new(HPyModuleDef {
+        doc: M::DOC.map_or(ptr::null(), CStr::as_ptr),
+        size: 0,
+        legacy_methods: ptr::null_mut(),
+        defines: Vec::leak(defines).as_mut_ptr(),
+        globals: Vec::leak(globals).as_mut_ptr(),
+    }))
+}
+
+/// The module's functions, each with the place it was registered from.
+fn functions<M: Module>() -> impl Iterator<Item = (&'static HPyDef, &'static str)> {
+    let registered = inventory::iter::<RegisteredFunction>()
+        .filter(|function| ptr::eq((function.module)(), M::state()))
+        .map(|function| ((function.def)(), function.location));
+    let own = M::FUNCTIONS.iter().map(|&def| (def, "the module itself"));
+    own.chain(registered)
+}
+
+/// The definition of the slot that runs on import: `HPy_mod_exec`.
+pub const fn module_exec_def<M: Module>() -> HPyDef {
+    struct Exec<M>(M);
+    impl<M: Module> Implementation for Exec<M> {
+        const IMPL: HPyCFunction = cfunction::inquiry(exec::<M>);
+    }
+    HPyDef::slot(HPySlot {
+        slot: HPySlot_Slot::HPy_mod_exec,
+        r#impl: Some(Exec::<M>::IMPL),
+        cpy_trampoline: Some(erased::inquiry::<M, Exec<M>>()),
+    })
+}
+
+/// Fills a new module: `HPy_mod_exec`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int {
+    // SAFETY: the host calls with a context and a module valid for the call.
+    unsafe {
+        entry::enter_with(ctx, -1, |cx| {
+            fill::<M>(Borrowed::from_raw(cx, module)).map(|()| 0)
+        })
+    }
+}
+
+fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
+    check_names::<M>()?;
+    let cx = module.cx();
+    for constant in M::CONSTANTS {
+        module.setattr(constant.name, (constant.value)(cx)?)?;
+    }
+    for initialize in M::INITIALIZERS {
+        initialize(module)?;
+    }
+    Ok(())
+}
+
+/// Functions that register themselves meet here for the first time, so this is
+/// where two of one name are found.
+fn check_names<M: Module>() -> Result<()> {
+    let mut seen: HashMap<&CStr, &str> = HashMap::new();
+    for (def, location) in functions::<M>() {
+        debug_assert!(def.kind == HPyDef_Kind::Meth);
+        // SAFETY: only methods are registered, and their names are C strings
+        // that live as long as the binary.
+        let name = unsafe { CStr::from_ptr(def.u.meth.name) };
+        if let Some(other) = seen.insert(name, location) {
+            return Err(ImportError::error(format!(
+                "module '{}' has two functions '{}': from {other} and from {location}",
+                M::NAME,
+                name.to_string_lossy(),
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! What a user's function may return.
+
+use crate::context::Context;
+use crate::convert::IntoPython;
+use crate::error::{Error, Result};
+use crate::handle::Handle;
+
+/// A value that becomes a Python object, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "a Python function cannot return `{Self}`",
+    label = "this result has no conversion to Python",
+    note = "return a type that implements `IntoPython` (such as `i64`, `String`, `Vec<T>`, `Handle`), or a `Result` of one whose error converts into `hpy::Error`"
+)]
+pub trait IntoReturn<'cx> {
+    /// Converts the value, or the error.
+    ///
+    /// # Errors
+    ///
+    /// The function's own error, or that of the conversion.
+    fn into_return(self, cx: Context<'cx>) -> Result<Handle<'cx>>;
+}
+
+impl<'cx, T: IntoPython<'cx>> IntoReturn<'cx> for T {
+    #[inline]
+    fn into_return(self, cx: Context<'cx>) -> Result<Handle<'cx>> {
+        self.into_python(cx).map(Handle::into_object)
+    }
+}
+
+impl<'cx, T: IntoPython<'cx>, E: Into<Error>> IntoReturn<'cx> for Result<T, E> {
+    #[inline]
+    fn into_return(self, cx: Context<'cx>) -> Result<Handle<'cx>> {
+        match self {
+            Ok(value) => value.into_return(cx),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
