@@ -1,3 +1,7 @@
 //! The `cargo hpy` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cargo_hpy::main(std::env::args_os())
+}

@@ -1,0 +1,4 @@
+//! One thin function per command.
+
+pub mod build;
+pub mod run;

@@ -1,0 +1,208 @@
+//! `cargo hpy build`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::cli::BuildOptions;
+use crate::compile::Library;
+use crate::error::Error;
+use crate::layout::{Extension, Layout, Placed};
+use crate::shell::{self, Shell};
+use crate::workspace::Selection;
+use crate::{binary, compile, layout, modules, workspace, write};
+
+/// What a build has left in the output directory.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The directory to put on Python's path.
+    pub out_dir: PathBuf,
+    /// The modules in it, by this build.
+    pub modules: Vec<Placed>,
+}
+
+/// Runs `cargo hpy build`.
+///
+/// # Errors
+/// Every [`Error`] but those about interpreters.
+pub fn build(options: &BuildOptions) -> Result<ExitCode, Error> {
+    let built = make(options)?;
+    report(&built, options);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the modules and puts them in place.
+///
+/// # Errors
+/// As [`build`].
+pub fn make(options: &BuildOptions) -> Result<Built, Error> {
+    let shell = Shell::new(options.quiet);
+    let selection = workspace::select(options)?;
+    let libraries = compile::build(&selection, options)?;
+    let extensions = extensions(libraries, &selection, shell)?;
+    let out_dir = out_dir(&selection, options)?;
+    let layout = layout::plan(&extensions, &out_dir)?;
+    layout::check_out_dir(&layout, &out_dir)?;
+    let changed = write::all(&layout.files)?;
+    tell(&layout, &changed, shell);
+    if misleading(&out_dir) {
+        shell.warn(format_args!(
+            "HPy 0.9 will not load modules from `{}`: it takes what follows the first `.hpy` of \
+             the path for the version; rename that folder or use --out-dir",
+            out_dir.display()
+        ));
+    }
+    Ok(Built {
+        out_dir,
+        modules: layout.modules,
+    })
+}
+
+/// Reads the modules of each library. Where the user did not name the packages, other `cdylib`
+/// crates of the workspace may stand beside the ones with HPy modules.
+fn extensions(
+    libraries: Vec<Library>,
+    selection: &Selection,
+    shell: Shell,
+) -> Result<Vec<Extension>, Error> {
+    let mut extensions = Vec::new();
+    let mut without = Vec::new();
+    for library in libraries {
+        let binary = binary::read(&library.path)?;
+        match modules::modules(&binary, &library.package.name) {
+            Ok(modules) => extensions.push(Extension { library, modules }),
+            Err(error @ Error::NoModule { .. }) if !selection.explicit => {
+                without.push((library.package.name, error));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if extensions.is_empty() {
+        if let Some((_, error)) = without.pop() {
+            return Err(error);
+        }
+    }
+    for (package, _) in without {
+        shell.status(
+            "Skipped",
+            format_args!("{package} (it defines no HPy module)"),
+        );
+    }
+    Ok(extensions)
+}
+
+/// `--out-dir`, or `hpy` in the target directory with cargo's sub-folders for target and profile.
+fn out_dir(selection: &Selection, options: &BuildOptions) -> Result<PathBuf, Error> {
+    if let Some(dir) = &options.out_dir {
+        return std::path::absolute(dir).map_err(|e| Error::Write(dir.clone(), e));
+    }
+    let mut dir = selection.target_directory.join("hpy");
+    if let Some(target) = &options.target {
+        // A custom target is given as the path of its JSON file.
+        dir.push(
+            Path::new(target.strip_suffix(".json").unwrap_or(target))
+                .file_name()
+                .unwrap_or_default(),
+        );
+    }
+    dir.push(options.profile_dir());
+    Ok(dir)
+}
+
+fn tell(layout: &Layout, changed: &[bool], shell: Shell) {
+    for (file, changed) in layout.files.iter().zip(changed) {
+        let verb = if *changed { "Wrote" } else { "Unchanged" };
+        shell.status(verb, shell::display(&file.path));
+    }
+}
+
+/// HPy 0.9 looks for its version tag from the first `.hpy` in the whole path on.
+fn misleading(out_dir: &Path) -> bool {
+    let path = out_dir.to_string_lossy();
+    path.find(".hpy")
+        .is_some_and(|at| !path[at + ".hpy".len()..].starts_with("0/"))
+}
+
+fn report(built: &Built, options: &BuildOptions) {
+    if options.json() {
+        let mut stdout = std::io::stdout().lock();
+        for placed in &built.modules {
+            // A closed standard output must not fail a build that has succeeded.
+            let _ = writeln!(stdout, "{}", message(placed, &built.out_dir));
+        }
+    }
+    let names: Vec<_> = built
+        .modules
+        .iter()
+        .map(|placed| placed.module.name.as_str())
+        .collect();
+    Shell::new(options.quiet).status(
+        "Import",
+        format_args!(
+            "with PYTHONPATH={} python3 -c \"import {}\"",
+            shell::display(&built.out_dir),
+            names.join(", ")
+        ),
+    );
+}
+
+/// The JSON message for one module, in the manner of cargo's.
+fn message(placed: &Placed, out_dir: &Path) -> serde_json::Value {
+    let submodules: Vec<_> = placed
+        .module
+        .submodules
+        .iter()
+        .map(|s| s.name.as_str())
+        .collect();
+    json!({
+        "reason": "hpy-module",
+        "package_id": placed.package_id,
+        "name": placed.module.name,
+        "submodules": submodules,
+        "out_dir": out_dir,
+        "binary": out_dir.join(&placed.binary),
+        "loader": out_dir.join(&placed.loader),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn default_out_dir(options: &BuildOptions) -> String {
+        let selection = Selection {
+            packages: vec![],
+            explicit: false,
+            target_directory: "/t".into(),
+        };
+        out_dir(&selection, options)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/")
+    }
+
+    #[test]
+    fn the_default_directory_follows_cargos() {
+        let mut options = BuildOptions::default();
+        assert_eq!(default_out_dir(&options), "/t/hpy/debug");
+        options.release = true;
+        assert_eq!(default_out_dir(&options), "/t/hpy/release");
+        options.target = Some("aarch64-apple-darwin".to_owned());
+        assert_eq!(
+            default_out_dir(&options),
+            "/t/hpy/aarch64-apple-darwin/release"
+        );
+        options.target = Some("targets/mine.json".to_owned());
+        assert_eq!(default_out_dir(&options), "/t/hpy/mine/release");
+    }
+
+    #[test]
+    fn paths_that_hpy_misreads() {
+        assert!(misleading(Path::new("/home/me/.hpy/out")));
+        assert!(misleading(Path::new("/home/me/my.hpy-project")));
+        assert!(!misleading(Path::new("/home/me/hpy/out")));
+    }
+}
