@@ -7,6 +7,7 @@ use core::ffi::{c_int, c_void};
 use core::marker::{PhantomData, PhantomPinned};
 
 use crate::HPy_ssize_t;
+use crate::describe::c_functions;
 
 /// Declares types that are only ever used behind a pointer.
 macro_rules! opaque {
@@ -33,31 +34,32 @@ opaque! {
     cpy_Py_buffer;
 }
 
-/// The type that HPy's structs give to a method's trampoline, whatever its true
-/// signature: a host casts it back.
-pub type cpy_PyCFunction = unsafe extern "C" fn(
-    *mut cpy_PyObject,
-    *const *mut cpy_PyObject,
-    HPy_ssize_t,
-) -> *mut cpy_PyObject;
+c_functions! {
+    FUNCTION_TYPES;
 
-/// CPython's `visitproc`.
-pub type cpy_visitproc = unsafe extern "C" fn(*mut cpy_PyObject, *mut c_void) -> c_int;
+    /// The type that HPy's structs give to a method's trampoline, whatever its true
+    /// signature: a host casts it back.
+    cpy_PyCFunction: fn(
+        self_: *mut cpy_PyObject, args: *const *mut cpy_PyObject, nargs: HPy_ssize_t
+    ) -> *mut cpy_PyObject;
 
-/// CPython's `getter`.
-pub type cpy_getter = unsafe extern "C" fn(*mut cpy_PyObject, *mut c_void) -> *mut cpy_PyObject;
+    /// CPython's `visitproc`.
+    cpy_visitproc: fn(object: *mut cpy_PyObject, arg: *mut c_void) -> c_int;
 
-/// CPython's `setter`.
-pub type cpy_setter =
-    unsafe extern "C" fn(*mut cpy_PyObject, *mut cpy_PyObject, *mut c_void) -> c_int;
+    /// CPython's `getter`.
+    cpy_getter: fn(object: *mut cpy_PyObject, closure: *mut c_void) -> *mut cpy_PyObject;
 
-/// CPython's `PyCapsule_Destructor`.
-pub type cpy_PyCapsule_Destructor = unsafe extern "C" fn(*mut cpy_PyObject);
+    /// CPython's `setter`.
+    cpy_setter: fn(
+        object: *mut cpy_PyObject, value: *mut cpy_PyObject, closure: *mut c_void
+    ) -> c_int;
 
-/// CPython's `vectorcallfunc`.
-pub type cpy_vectorcallfunc = unsafe extern "C" fn(
-    callable: *mut cpy_PyObject,
-    args: *const *mut cpy_PyObject,
-    nargsf: usize,
-    kwnames: *mut cpy_PyObject,
-) -> *mut cpy_PyObject;
+    /// CPython's `PyCapsule_Destructor`.
+    cpy_PyCapsule_Destructor: fn(capsule: *mut cpy_PyObject);
+
+    /// CPython's `vectorcallfunc`.
+    cpy_vectorcallfunc: fn(
+        callable: *mut cpy_PyObject, args: *const *mut cpy_PyObject, nargsf: usize,
+        kwnames: *mut cpy_PyObject
+    ) -> *mut cpy_PyObject;
+}

@@ -5,6 +5,8 @@
 //! about HPy's own headers. Names and types are given as they are spelled in
 //! Rust (`r#type`, `*mut HPyDef`).
 
+use crate::*;
+
 /// A struct of the ABI.
 #[derive(Debug, Clone, Copy)]
 pub struct Struct {
@@ -58,6 +60,91 @@ pub struct Enum {
     /// Its enumerators: C name and value.
     pub values: &'static [(&'static str, core::ffi::c_int)],
 }
+
+/// A function, or the type of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Its C name; for a trampoline, that of its signature without `HPyFunc_`.
+    pub name: &'static str,
+    /// The types of its arguments as Rust spells them.
+    pub args: &'static [&'static str],
+    /// The type of its result as Rust spells it; `""` for C's `void`.
+    pub ret: &'static str,
+}
+
+/// Every struct except the context, whose members are [`MEMBERS`](crate::MEMBERS).
+pub const STRUCTS: &[&[Struct]] = &[
+    &[
+        HPy::STRUCT,
+        HPyField::STRUCT,
+        HPyGlobal::STRUCT,
+        HPyListBuilder::STRUCT,
+        HPyTupleBuilder::STRUCT,
+        HPyTracker::STRUCT,
+        HPyThreadState::STRUCT,
+        HPy_buffer::STRUCT,
+        HPySlot::STRUCT,
+        HPyMeth::STRUCT,
+        HPyMember::STRUCT,
+        HPyGetSet::STRUCT,
+        HPyDef::STRUCT,
+        HPyCapsule_Destructor::STRUCT,
+        HPyCallFunction::STRUCT,
+        HPyType_Vectorcall::STRUCT,
+        HPyType_Spec::STRUCT,
+        HPyType_SpecParam::STRUCT,
+        HPyModuleDef::STRUCT,
+    ],
+    trampolines::ARGUMENT_STRUCTS,
+];
+
+/// Every enum.
+pub const ENUMS: &[Enum] = &[
+    HPy_SourceKind::ENUM,
+    _HPyCapsule_key::ENUM,
+    HPy_RichCmpOp::ENUM,
+    HPyFunc_Signature::ENUM,
+    HPySlot_Slot::ENUM,
+    HPyMember_FieldType::ENUM,
+    HPyDef_Kind::ENUM,
+    HPyType_BuiltinShape::ENUM,
+    HPyType_SpecParam_Kind::ENUM,
+];
+
+/// Every function type.
+pub const FUNCTION_TYPES: &[&[Function]] = &[
+    cpy_types::FUNCTION_TYPES,
+    hpyfunc::GENERAL_FUNCTION_TYPES,
+    hpyfunc::FUNCTION_TYPES,
+];
+
+/// Every function that the headers define over the context's.
+pub const INLINE_HELPERS: &[Function] = inline_helpers::INLINE_HELPERS;
+
+/// Every trampoline, as CPython calls it.
+pub const TRAMPOLINES: &[Function] = trampolines::TRAMPOLINES;
+
+/// Defines function types together with their descriptions.
+macro_rules! c_functions {
+    (
+        $list:ident;
+        $($(#[$meta:meta])* $name:ident: fn($($arg:ident: $ty:ty),*) $(-> $ret:ty)?;)*
+    ) => {
+        $(
+            $(#[$meta])*
+            pub type $name = unsafe extern "C" fn($($arg: $ty),*) $(-> $ret)?;
+        )*
+
+        pub(crate) const $list: &[$crate::describe::Function] = &[$(
+            $crate::describe::Function {
+                name: stringify!($name),
+                args: &[$(stringify!($ty)),*],
+                ret: concat!($(stringify!($ret))?),
+            },
+        )*];
+    };
+}
+pub(crate) use c_functions;
 
 /// Defines a `#[repr(C)]` struct together with its description.
 macro_rules! c_struct {

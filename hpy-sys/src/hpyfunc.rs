@@ -3,7 +3,7 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-use crate::describe::{c_enum, c_struct};
+use crate::describe::{c_enum, c_functions, c_struct};
 use crate::{HPy, HPy_RichCmpOp, HPy_hash_t, HPy_ssize_t, HPyContext, HPyField};
 
 c_enum! {
@@ -92,11 +92,15 @@ c_enum! {
     }
 }
 
-/// Any implementation, its true signature forgotten; [`cfunction`] makes them.
-pub type HPyCFunction = unsafe extern "C" fn() -> *mut c_void;
+c_functions! {
+    GENERAL_FUNCTION_TYPES;
 
-/// What a traverse function calls for each [`HPyField`] of its object.
-pub type HPyFunc_visitproc = unsafe extern "C" fn(*mut HPyField, *mut c_void) -> c_int;
+    /// Any implementation, its true signature forgotten; [`cfunction`] makes them.
+    HPyCFunction: fn() -> *mut c_void;
+
+    /// What a traverse function calls for each [`HPyField`] of its object.
+    HPyFunc_visitproc: fn(field: *mut HPyField, arg: *mut c_void) -> c_int;
+}
 
 c_struct! {
     /// A buffer that an object exports (HPy's counterpart of `Py_buffer`).
@@ -128,11 +132,11 @@ c_struct! {
 
 /// Declares the function types, and for each a function that forgets it.
 macro_rules! function_types {
-    ($($(#[$meta:meta])* $name:ident $erase:ident: fn($($arg:ident: $ty:ty),*) $(-> $ret:ty)?;)*) => {
-        $(
-            $(#[$meta])*
-            pub type $name = unsafe extern "C" fn($($arg: $ty),*) $(-> $ret)?;
-        )*
+    ($($(#[$meta:meta])* $signature:ident $name:ident $erase:ident: fn($($arg:ident: $ty:ty),*) $(-> $ret:ty)?;)*) => {
+        c_functions! {
+            FUNCTION_TYPES;
+            $( $(#[$meta])* $name: fn($($arg: $ty),*) $(-> $ret)?; )*
+        }
 
         /// Typed ways to make an [`HPyCFunction`], usable in constants: the
         /// compiler checks the signature before it is forgotten.
@@ -160,117 +164,115 @@ macro_rules! function_types {
             )*
         }
 
-        /// Each function type by its C name, with its arguments and its result
-        /// as Rust spells them; for tests against the C headers.
-        #[doc(hidden)]
-        pub const FUNCTION_TYPES: &[(&str, &[&str], &str)] = &[
-            $((
-                stringify!($name),
-                &[$(stringify!($ty)),*],
-                concat!($(stringify!($ret))?),
-            )),*
-        ];
+        impl HPyFunc_Signature {
+            /// Every signature that has a function type: the signature, the name
+            /// of the type in C, the name of the functions in [`cfunction`] and
+            /// [`trampolines`](crate::trampolines).
+            pub const FUNCTION_TYPES: &[(HPyFunc_Signature, &str, &str)] = &[
+                $( (HPyFunc_Signature::$signature, stringify!($name), stringify!($erase)), )*
+            ];
+        }
     };
 }
 
 function_types! {
     /// A method without arguments.
-    HPyFunc_noargs noargs: fn(ctx: *mut HPyContext, self_: HPy) -> HPy;
+    NOARGS HPyFunc_noargs noargs: fn(ctx: *mut HPyContext, self_: HPy) -> HPy;
     /// A method of one argument.
-    HPyFunc_o o: fn(ctx: *mut HPyContext, self_: HPy, arg: HPy) -> HPy;
+    O HPyFunc_o o: fn(ctx: *mut HPyContext, self_: HPy, arg: HPy) -> HPy;
     /// A method that takes positional arguments.
-    HPyFunc_varargs varargs:
+    VARARGS HPyFunc_varargs varargs:
         fn(ctx: *mut HPyContext, self_: HPy, args: *const HPy, nargs: usize) -> HPy;
     /// A method that takes positional and keyword arguments: the values of the
     /// keywords follow the `nargs` positional ones in `args`, their names are
     /// the tuple `kwnames` (or null).
-    HPyFunc_keywords keywords: fn(
+    KEYWORDS HPyFunc_keywords keywords: fn(
         ctx: *mut HPyContext, self_: HPy, args: *const HPy, nargs: usize, kwnames: HPy
     ) -> HPy;
     /// A unary operator or conversion.
-    HPyFunc_unaryfunc unaryfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
+    UNARYFUNC HPyFunc_unaryfunc unaryfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
     /// A binary operator or look-up.
-    HPyFunc_binaryfunc binaryfunc: fn(ctx: *mut HPyContext, h1: HPy, h2: HPy) -> HPy;
+    BINARYFUNC HPyFunc_binaryfunc binaryfunc: fn(ctx: *mut HPyContext, h1: HPy, h2: HPy) -> HPy;
     /// The power operators.
-    HPyFunc_ternaryfunc ternaryfunc: fn(ctx: *mut HPyContext, h1: HPy, h2: HPy, h3: HPy) -> HPy;
+    TERNARYFUNC HPyFunc_ternaryfunc ternaryfunc: fn(ctx: *mut HPyContext, h1: HPy, h2: HPy, h3: HPy) -> HPy;
     /// A question: `1` yes, `0` no, `-1` an exception.
-    HPyFunc_inquiry inquiry: fn(ctx: *mut HPyContext, h: HPy) -> c_int;
+    INQUIRY HPyFunc_inquiry inquiry: fn(ctx: *mut HPyContext, h: HPy) -> c_int;
     /// A length, or `-1` and an exception.
-    HPyFunc_lenfunc lenfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy_ssize_t;
+    LENFUNC HPyFunc_lenfunc lenfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy_ssize_t;
     /// A sequence's item or repetition.
-    HPyFunc_ssizeargfunc ssizeargfunc: fn(ctx: *mut HPyContext, h: HPy, i: HPy_ssize_t) -> HPy;
+    SSIZEARGFUNC HPyFunc_ssizeargfunc ssizeargfunc: fn(ctx: *mut HPyContext, h: HPy, i: HPy_ssize_t) -> HPy;
     /// A look-up by two indices.
-    HPyFunc_ssizessizeargfunc ssizessizeargfunc:
+    SSIZESSIZEARGFUNC HPyFunc_ssizessizeargfunc ssizessizeargfunc:
         fn(ctx: *mut HPyContext, h: HPy, i: HPy_ssize_t, j: HPy_ssize_t) -> HPy;
     /// Setting (or, with a null value, deleting) a sequence's item.
-    HPyFunc_ssizeobjargproc ssizeobjargproc:
+    SSIZEOBJARGPROC HPyFunc_ssizeobjargproc ssizeobjargproc:
         fn(ctx: *mut HPyContext, h: HPy, i: HPy_ssize_t, value: HPy) -> c_int;
     /// Setting (or, with a null value, deleting) by two indices.
-    HPyFunc_ssizessizeobjargproc ssizessizeobjargproc:
+    SSIZESSIZEOBJARGPROC HPyFunc_ssizessizeobjargproc ssizessizeobjargproc:
         fn(ctx: *mut HPyContext, h: HPy, i: HPy_ssize_t, j: HPy_ssize_t, value: HPy) -> c_int;
     /// Setting (or, with a null value, deleting) a mapping's item.
-    HPyFunc_objobjargproc objobjargproc:
+    OBJOBJARGPROC HPyFunc_objobjargproc objobjargproc:
         fn(ctx: *mut HPyContext, h: HPy, key: HPy, value: HPy) -> c_int;
     /// Freeing memory.
-    HPyFunc_freefunc freefunc: fn(ctx: *mut HPyContext, p: *mut c_void);
+    FREEFUNC HPyFunc_freefunc freefunc: fn(ctx: *mut HPyContext, p: *mut c_void);
     /// Reading an attribute by C string.
-    HPyFunc_getattrfunc getattrfunc: fn(ctx: *mut HPyContext, h: HPy, name: *mut c_char) -> HPy;
+    GETATTRFUNC HPyFunc_getattrfunc getattrfunc: fn(ctx: *mut HPyContext, h: HPy, name: *mut c_char) -> HPy;
     /// Reading an attribute.
-    HPyFunc_getattrofunc getattrofunc: fn(ctx: *mut HPyContext, h: HPy, name: HPy) -> HPy;
+    GETATTROFUNC HPyFunc_getattrofunc getattrofunc: fn(ctx: *mut HPyContext, h: HPy, name: HPy) -> HPy;
     /// Setting (or, with a null value, deleting) an attribute by C string.
-    HPyFunc_setattrfunc setattrfunc:
+    SETATTRFUNC HPyFunc_setattrfunc setattrfunc:
         fn(ctx: *mut HPyContext, h: HPy, name: *mut c_char, value: HPy) -> c_int;
     /// Setting (or, with a null value, deleting) an attribute.
-    HPyFunc_setattrofunc setattrofunc:
+    SETATTROFUNC HPyFunc_setattrofunc setattrofunc:
         fn(ctx: *mut HPyContext, h: HPy, name: HPy, value: HPy) -> c_int;
     /// `__repr__` or `__str__`.
-    HPyFunc_reprfunc reprfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
+    REPRFUNC HPyFunc_reprfunc reprfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
     /// `__hash__`; `-1` is an exception.
-    HPyFunc_hashfunc hashfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy_hash_t;
+    HASHFUNC HPyFunc_hashfunc hashfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy_hash_t;
     /// A rich comparison.
-    HPyFunc_richcmpfunc richcmpfunc:
+    RICHCMPFUNC HPyFunc_richcmpfunc richcmpfunc:
         fn(ctx: *mut HPyContext, h1: HPy, h2: HPy, op: HPy_RichCmpOp) -> HPy;
     /// `__iter__`.
-    HPyFunc_getiterfunc getiterfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
+    GETITERFUNC HPyFunc_getiterfunc getiterfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
     /// `__next__`.
-    HPyFunc_iternextfunc iternextfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
+    ITERNEXTFUNC HPyFunc_iternextfunc iternextfunc: fn(ctx: *mut HPyContext, h: HPy) -> HPy;
     /// `__get__`.
-    HPyFunc_descrgetfunc descrgetfunc:
+    DESCRGETFUNC HPyFunc_descrgetfunc descrgetfunc:
         fn(ctx: *mut HPyContext, h: HPy, obj: HPy, r#type: HPy) -> HPy;
     /// `__set__` and `__delete__`.
-    HPyFunc_descrsetfunc descrsetfunc:
+    DESCRSETFUNC HPyFunc_descrsetfunc descrsetfunc:
         fn(ctx: *mut HPyContext, h: HPy, obj: HPy, value: HPy) -> c_int;
     /// `__init__`; `kw` is a dictionary or null.
-    HPyFunc_initproc initproc: fn(
+    INITPROC HPyFunc_initproc initproc: fn(
         ctx: *mut HPyContext, self_: HPy, args: *const HPy, nargs: HPy_ssize_t, kw: HPy
     ) -> c_int;
     /// `__new__`; `kw` is a dictionary or null.
-    HPyFunc_newfunc newfunc: fn(
+    NEWFUNC HPyFunc_newfunc newfunc: fn(
         ctx: *mut HPyContext, r#type: HPy, args: *const HPy, nargs: HPy_ssize_t, kw: HPy
     ) -> HPy;
     /// Reading a computed attribute.
-    HPyFunc_getter getter: fn(ctx: *mut HPyContext, h: HPy, closure: *mut c_void) -> HPy;
+    GETTER HPyFunc_getter getter: fn(ctx: *mut HPyContext, h: HPy, closure: *mut c_void) -> HPy;
     /// Setting (or, with a null value, deleting) a computed attribute.
-    HPyFunc_setter setter:
+    SETTER HPyFunc_setter setter:
         fn(ctx: *mut HPyContext, h: HPy, value: HPy, closure: *mut c_void) -> c_int;
     /// `__contains__`.
-    HPyFunc_objobjproc objobjproc: fn(ctx: *mut HPyContext, h: HPy, key: HPy) -> c_int;
+    OBJOBJPROC HPyFunc_objobjproc objobjproc: fn(ctx: *mut HPyContext, h: HPy, key: HPy) -> c_int;
     /// Filling in a buffer for a consumer.
-    HPyFunc_getbufferproc getbufferproc:
+    GETBUFFERPROC HPyFunc_getbufferproc getbufferproc:
         fn(ctx: *mut HPyContext, h: HPy, buffer: *mut HPy_buffer, flags: c_int) -> c_int;
     /// Taking a buffer back.
-    HPyFunc_releasebufferproc releasebufferproc:
+    RELEASEBUFFERPROC HPyFunc_releasebufferproc releasebufferproc:
         fn(ctx: *mut HPyContext, h: HPy, buffer: *mut HPy_buffer);
     /// Visiting every [`HPyField`] of an object; must not call Python.
-    HPyFunc_traverseproc traverseproc:
+    TRAVERSEPROC HPyFunc_traverseproc traverseproc:
         fn(object: *mut c_void, visit: HPyFunc_visitproc, arg: *mut c_void) -> c_int;
     /// `__del__`.
-    HPyFunc_destructor destructor: fn(ctx: *mut HPyContext, h: HPy);
+    DESTRUCTOR HPyFunc_destructor destructor: fn(ctx: *mut HPyContext, h: HPy);
     /// Freeing what an object's struct owns; must not call Python.
-    HPyFunc_destroyfunc destroyfunc: fn(object: *mut c_void);
+    DESTROYFUNC HPyFunc_destroyfunc destroyfunc: fn(object: *mut c_void);
     /// Creating a module from its spec.
-    HPyFunc_mod_create mod_create: fn(ctx: *mut HPyContext, spec: HPy) -> HPy;
+    MOD_CREATE HPyFunc_mod_create mod_create: fn(ctx: *mut HPyContext, spec: HPy) -> HPy;
     /// Freeing what a capsule carries; must not call Python.
-    HPyFunc_Capsule_Destructor capsule_destructor:
+    CAPSULE_DESTRUCTOR HPyFunc_Capsule_Destructor capsule_destructor:
         fn(name: *const c_char, pointer: *mut c_void, context: *mut c_void);
 }

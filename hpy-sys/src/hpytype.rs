@@ -107,7 +107,6 @@ macro_rules! flags {
         $( $(#[$meta])* pub const $name: c_ulong = $value; )*
 
         /// Every flag by its C name.
-        #[doc(hidden)]
         pub const TYPE_FLAGS: &[(&str, c_ulong)] = &[$( (stringify!($name), $name), )*];
     };
 }

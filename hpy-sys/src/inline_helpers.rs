@@ -6,6 +6,7 @@
 use core::ffi::{c_char, c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void};
 use core::ptr;
 
+use crate::describe::Function;
 use crate::*;
 
 /// Declares a function that only calls others: the safety comment is the same
@@ -14,17 +15,38 @@ macro_rules! shims {
     ($(
         $(#[$meta:meta])*
         fn $name:ident($ctx:ident $(, $arg:ident: $ty:ty)*) -> $ret:ty $body:block
-    )*) => {$(
-        $(#[$meta])*
-        ///
-        /// # Safety
-        /// As for the function of the context that it calls.
-        #[inline]
-        pub unsafe fn $name($ctx: *mut HPyContext $(, $arg: $ty)*) -> $ret {
-            // SAFETY: the caller vouches for the context and the arguments.
-            unsafe { $body }
-        }
-    )*};
+    )*) => {
+        $(
+            $(#[$meta])*
+            ///
+            /// # Safety
+            /// As for the function of the context that it calls.
+            #[inline]
+            pub unsafe fn $name($ctx: *mut HPyContext $(, $arg: $ty)*) -> $ret {
+                // SAFETY: the caller vouches for the context and the arguments.
+                unsafe { $body }
+            }
+        )*
+
+        pub(crate) const INLINE_HELPERS: &[Function] = &[
+            $( Function {
+                name: stringify!($name),
+                args: &["*mut HPyContext" $(, stringify!($ty))*],
+                ret: stringify!($ret),
+            }, )*
+            Function {
+                name: "HPySlice_AdjustIndices",
+                args: &[
+                    "*mut HPyContext",
+                    "HPy_ssize_t",
+                    "*mut HPy_ssize_t",
+                    "*mut HPy_ssize_t",
+                    "HPy_ssize_t",
+                ],
+                ret: "HPy_ssize_t",
+            },
+        ];
+    };
 }
 
 shims! {

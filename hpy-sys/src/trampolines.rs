@@ -49,7 +49,7 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 
-use crate::describe::{Describe, Struct, c_struct};
+use crate::describe::{Describe, Function, Struct, c_struct};
 use crate::{
     _HPy_CallRealFunctionFromTrampoline, HPy_RichCmpOp, HPy_hash_t, HPy_ssize_t, HPyCFunction,
     HPyContext, HPyFunc_Signature, cpy_Py_buffer, cpy_PyCFunction, cpy_PyModuleDef, cpy_PyObject,
@@ -153,9 +153,17 @@ macro_rules! trampolines {
             erase! { destroyfunc }
         }
 
-        /// Each argument struct.
-        #[doc(hidden)]
-        pub const ARGUMENT_STRUCTS: &[Struct] = &[$( <$args as Describe>::STRUCT, )*];
+        pub(crate) const ARGUMENT_STRUCTS: &[Struct] = &[$( <$args as Describe>::STRUCT, )*];
+
+        pub(crate) const TRAMPOLINES: &[Function] = &[
+            $( Function {
+                name: stringify!($signature),
+                args: &[$(stringify!($ty),)* $(stringify!($unused_ty))?],
+                ret: concat!($(stringify!($ret))?),
+            }, )*
+            Function { name: "DESTROYFUNC", args: &[], ret: "" },
+            Function { name: "CAPSULE_DESTRUCTOR", args: &["*mut cpy_PyObject"], ret: "" },
+        ];
     };
 }
 
