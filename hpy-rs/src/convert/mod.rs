@@ -1,6 +1,14 @@
 //! [`FromPython`] and [`IntoPython`]: Rust values from Python objects and back.
 
 mod basic;
+mod boolean;
+mod element;
+mod failure;
+mod float;
+mod int;
+mod option;
+
+pub use element::Element;
 
 use crate::context::Context;
 use crate::error::Result;
@@ -30,6 +38,10 @@ pub trait FromPython<'a, 'cx>: Sized {
     /// `ValueError` for one whose value does not fit, and whatever the
     /// object's own code raises.
     fn from_python(obj: &'a Handle<'cx>) -> Result<Self>;
+
+    /// What a sequence of such values is.
+    #[doc(hidden)]
+    const ELEMENT: Element<Self> = Element::ANY;
 }
 
 /// A Rust value that can become a Python object: what makes a type usable as a
@@ -42,6 +54,10 @@ pub trait FromPython<'a, 'cx>: Sized {
 pub trait IntoPython<'cx>: Sized {
     /// What is known of the object: a marker of [`types`](crate::types).
     type Target;
+
+    /// What a sequence of such values is.
+    #[doc(hidden)]
+    const ELEMENT: Element<Self> = Element::ANY;
 
     /// Makes the object.
     ///
