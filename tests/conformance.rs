@@ -1,0 +1,10 @@
+//! Every fixture and example, on every interpreter, in every mode: one test each. See README.md beside this file.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Cargo keeps this folder directly below the target folder.
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    hpy_tests::conformance(scratch.parent().unwrap_or(scratch))
+}

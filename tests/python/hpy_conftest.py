@@ -1,0 +1,162 @@
+"""What all fixtures share: a pytest plugin, loaded by pytest.ini.
+
+It is a plugin and not a `conftest.py` because the fixtures and the examples have no common folder of their own, and
+so that each of them may have a `conftest.py` besides.
+
+The harness speaks to it through environment variables, all of which may be unset when pytest is run by hand:
+
+HPY               the mode that the loader stubs read: unset, or `debug`
+HPY_TEST_BINARIES a file in the format of `sha256sum`: the only extension binaries that may be loaded
+HPY_TEST_RESULT   a file to write the session's counts to
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+BINARY_SUFFIXES = (".hpy0.so", ".hpy0.pyd")
+
+
+def mode():
+    """The mode of this run: `plain` or `debug`."""
+    wanted = os.environ.get("HPY") or "plain"
+    if wanted not in ("plain", "debug"):
+        raise pytest.UsageError("HPY=%s: only `debug` (or nothing) is understood here" % wanted)
+    return wanted
+
+
+@pytest.fixture(autouse=True)
+def leak_detector():
+    """In debug mode, fails a test after which more handles are open than before it."""
+    if mode() != "debug":
+        yield
+        return
+    from hpy.debug import LeakDetector
+
+    with LeakDetector():
+        yield
+
+
+@pytest.fixture
+def hpy_mode():
+    """The mode of this run, `plain` or `debug`, for a test to which it matters."""
+    return mode()
+
+
+@pytest.fixture
+def run_python():
+    """Runs a piece of Python in a new process of the same interpreter, for what would end this one.
+
+    Returns a `subprocess.CompletedProcess` with text in `stdout` and `stderr`.
+    """
+
+    def run(code, *arguments, **options):
+        options.setdefault("timeout", 120)
+        return subprocess.run(
+            [sys.executable, "-c", code] + list(arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+            **options
+        )
+
+    return run
+
+
+def expected_binaries():
+    """Path to hash, as the harness recorded them after the build; None without a harness."""
+    listing = os.environ.get("HPY_TEST_BINARIES")
+    if listing is None:
+        return None
+    binaries = {}
+    with open(listing, encoding="utf-8") as lines:
+        for line in lines:
+            digest, path = line.rstrip("\n").split("  ", 1)
+            binaries[os.path.realpath(path)] = digest
+    return binaries
+
+
+def loaded_binaries():
+    """The real paths of all extension binaries that this process has loaded."""
+    paths = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    try:
+        # Where the system tells, believe it rather than what the modules say of themselves.
+        with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
+            paths.update(line.rstrip("\n").split(" ", 5)[-1].strip() for line in maps)
+    except OSError:
+        pass
+    return sorted(os.path.realpath(path) for path in paths if path and path.endswith(BINARY_SUFFIXES))
+
+
+def wrong_binaries():
+    """One sentence for every way in which the loaded binaries are not those that the harness built."""
+    expected = expected_binaries()
+    if expected is None:
+        return []
+    loaded = loaded_binaries()
+    if not loaded:
+        return ["no test loaded an extension binary"]
+    problems = []
+    for path in loaded:
+        if path not in expected:
+            problems.append("%s was loaded, which the harness did not build" % path)
+            continue
+        with open(path, "rb") as binary:
+            digest = hashlib.sha256(binary.read()).hexdigest()
+        if digest != expected[path]:
+            problems.append("%s has the hash %s, not the %s that was built" % (path, digest, expected[path]))
+    return problems
+
+
+class Counts:
+    """Counts the outcomes of a session, and keeps the reasons of what was skipped."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+        self.skipped = []
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.failed += 1
+        elif report.skipped:
+            reason = report.wasxfail if hasattr(report, "wasxfail") else report.longrepr[2]
+            self.skipped.append("%s: %s" % (report.nodeid.split("::", 1)[-1], " ".join(reason.split())))
+        elif report.when == "call":
+            self.passed += 1
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.failed += 1
+        elif report.skipped:
+            self.skipped.append("%s: %s" % (report.nodeid, " ".join(report.longrepr[2].split())))
+
+    def write(self, path):
+        with open(path, "w", encoding="utf-8") as result:
+            result.write("passed %d\nfailed %d\n" % (self.passed, self.failed))
+            result.writelines("skipped %s\n" % line for line in self.skipped)
+
+
+def pytest_configure(config):
+    config.hpy_counts = Counts()
+    config.pluginmanager.register(config.hpy_counts, "hpy_counts")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    counts = session.config.hpy_counts
+    if session.config.option.collectonly:
+        return
+    problems = wrong_binaries() if counts.passed or counts.failed else []
+    if not counts.passed and not counts.failed:
+        problems.append("not one test was run")
+    for problem in problems:
+        counts.failed += 1
+        sys.stderr.write("\nhpy_conftest: %s\n" % problem)
+    if problems and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if os.environ.get("HPY_TEST_RESULT"):
+        counts.write(os.environ["HPY_TEST_RESULT"])

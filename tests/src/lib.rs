@@ -1,0 +1,23 @@
+//! The harness of hpy-rs's conformance tests.
+//!
+//! A *project* ([`project`]) is an extension crate with Python tests beside it: a fixture in `tests/fixtures` or an
+//! example in `examples`. Each is built once ([`build`]), and its tests are run by pytest on every Python interpreter
+//! of this machine ([`interpreter`], [`discover`]), each in a virtual environment of its own ([`venv`]), in plain and
+//! in debug mode ([`run`]). Each of these runs is one test of `cargo test`, named `project::interpreter::mode`
+//! ([`suite`]).
+//!
+//! `tests/README.md` says how to run a part of them, and which environment variables are read.
+
+pub mod build;
+pub mod discover;
+pub mod interpreter;
+pub mod process;
+pub mod progress;
+pub mod project;
+pub mod require;
+pub mod run;
+pub mod suite;
+pub mod venv;
+pub mod workspace;
+
+pub use suite::conformance;

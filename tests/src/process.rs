@@ -1,0 +1,173 @@
+//! Running a program under a time limit, with all that it prints in one file.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// Runs `command` to its end, without input, and with both of its output streams in the file `log`.
+///
+/// # Errors
+/// A text for people: what went wrong (the program cannot be started, it fails, it crashes, it takes longer than
+/// `limit`), and what it had printed.
+pub fn run(command: &mut Command, log: &Path, limit: Duration) -> Result<(), String> {
+    let problem = match run_for(command, log, limit) {
+        Ok(Some(status)) if status.success() => return Ok(()),
+        Ok(Some(status)) => describe(status),
+        Ok(None) => format!("was stopped after {} s, the time limit", limit.as_secs()),
+        Err(error) => return Err(format!("{} cannot be run: {error}", display(command))),
+    };
+    let output = fs::read(log).unwrap_or_default();
+    let mut text = format!("{} {problem}\n", display(command));
+    text.push_str(&String::from_utf8_lossy(&output));
+    Err(text)
+}
+
+/// The exit status, or `None` if the time limit was reached.
+fn run_for(
+    command: &mut Command,
+    log: &Path,
+    limit: Duration,
+) -> std::io::Result<Option<ExitStatus>> {
+    if let Some(folder) = log.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let output = File::create(log)?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output)
+        .spawn()?;
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(2);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() >= limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+}
+
+/// How a program ended that did not succeed, as the rest of a sentence.
+fn describe(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return match signal_name(signal) {
+            Some(name) => format!("crashed: signal {signal} ({name})"),
+            None => format!("crashed: signal {signal}"),
+        };
+    }
+    match status.code() {
+        Some(code) => format!("failed with exit code {code}"),
+        None => "failed".to_owned(),
+    }
+}
+
+/// The names of the signals by which programs crash; their numbers are the same on every Unix but for SIGBUS.
+#[cfg(unix)]
+fn signal_name(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 | 10 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        15 => "SIGTERM",
+        _ => return None,
+    })
+}
+
+/// The command as one would type it, with the environment variables that it sets.
+pub fn display(command: &Command) -> String {
+    let mut text = String::new();
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            let _ = write!(
+                text,
+                "{}={} ",
+                name.to_string_lossy(),
+                quoted(&value.to_string_lossy())
+            );
+        }
+    }
+    text.push_str(&quoted(&command.get_program().to_string_lossy()));
+    for argument in command.get_args() {
+        let _ = write!(text, " {}", quoted(&argument.to_string_lossy()));
+    }
+    text
+}
+
+/// `word`, in quotes where a shell needs them.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, limit: Duration) -> Result<(), String> {
+        let folder = std::env::temp_dir().join(format!("hpy-tests-process-{}", std::process::id()));
+        let log = folder.join(format!("{:?}.log", std::thread::current().id()));
+        let result = run(Command::new("sh").args(["-c", script]), &log, limit);
+        let _ = fs::remove_file(log);
+        let _ = fs::remove_dir(folder);
+        result
+    }
+
+    #[test]
+    fn success_is_silent() {
+        assert_eq!(shell("echo hello", Duration::from_secs(20)), Ok(()));
+    }
+
+    #[test]
+    fn a_failure_shows_both_streams() {
+        let error = shell("echo out; echo err >&2; exit 3", Duration::from_secs(20)).unwrap_err();
+        assert!(
+            error.contains("failed with exit code 3\nout\nerr\n"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_crash_is_called_one() {
+        let error = shell("echo before; kill -SEGV $$", Duration::from_secs(20)).unwrap_err();
+        assert!(
+            error.contains("crashed: signal 11 (SIGSEGV)\nbefore\n"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn time_is_limited() {
+        let error = shell("echo before; exec sleep 30", Duration::from_millis(300)).unwrap_err();
+        assert!(
+            error.contains("was stopped after 0 s, the time limit\nbefore\n"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn commands_are_shown_as_typed() {
+        let mut command = Command::new("python");
+        command.env("HPY", "debug").args(["-c", "print('a b')"]);
+        assert_eq!(
+            display(&command),
+            r"HPY=debug python -c 'print('\''a b'\'')'"
+        );
+    }
+}

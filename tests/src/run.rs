@@ -1,0 +1,232 @@
+//! One run of pytest: a project's tests, on one interpreter, in one mode.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::build::Built;
+use crate::process;
+use crate::project::Project;
+use crate::workspace::Workspace;
+
+/// The environment variable that sets the time limit of one run, in seconds.
+pub const TIMEOUT: &str = "HPY_TEST_TIMEOUT";
+
+/// The time limit of one run where [`TIMEOUT`] is unset.
+const DEFAULT_LIMIT: Duration = Duration::from_secs(300);
+
+/// The mode that a project's modules are loaded in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// As a user would: `HPY` is unset.
+    Plain,
+    /// `HPY=debug`: every handle is tracked, and a leaked one fails the test.
+    Debug,
+}
+
+impl Mode {
+    /// All modes.
+    pub const ALL: [Mode; 2] = [Mode::Plain, Mode::Debug];
+
+    /// The name in the tests' names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Plain => "plain",
+            Mode::Debug => "debug",
+        }
+    }
+}
+
+/// What pytest counted in one run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tests that passed.
+    pub passed: usize,
+    /// Tests that failed, and other mistakes that fail the run.
+    pub failed: usize,
+    /// Tests that were skipped, or failed as expected, each with its reason.
+    pub skipped: Vec<String>,
+}
+
+impl Counts {
+    /// Reads the file that `hpy_conftest.py` writes.
+    fn parse(text: &str) -> Option<Self> {
+        let mut counts = Counts::default();
+        let mut lines = text.lines();
+        counts.passed = lines.next()?.strip_prefix("passed ")?.parse().ok()?;
+        counts.failed = lines.next()?.strip_prefix("failed ")?.parse().ok()?;
+        for line in lines {
+            counts
+                .skipped
+                .push(line.strip_prefix("skipped ")?.to_owned());
+        }
+        Some(counts)
+    }
+}
+
+/// Runs the tests of `project`, built as `built`, on the interpreter `python` of a virtual environment.
+///
+/// `name` is the name of the run, for the files it leaves.
+///
+/// # Errors
+/// A text for people: what went wrong, with pytest's output.
+pub fn run(
+    workspace: &Workspace,
+    project: &Project,
+    built: &Built,
+    python: &Path,
+    mode: Mode,
+    name: &str,
+) -> Result<Counts, String> {
+    built.verify()?;
+    let stem = name.replace("::", "-");
+    let result = workspace.made("results").join(&stem);
+    make_room(&result)?;
+    let scratch = workspace.made("scratch").join(&stem);
+    make_room(&scratch)?;
+    let limit = limit()?;
+    // Where a test hangs, pytest says so before the time is over.
+    let hung = limit
+        .saturating_sub(Duration::from_secs(5))
+        .max(Duration::from_secs(1));
+
+    let mut command = Command::new(python);
+    command
+        .current_dir(&project.folder)
+        .env("PYTHONPATH", search_path(workspace, built)?)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("HPY_TEST_BINARIES", &built.listing)
+        .env("HPY_TEST_RESULT", &result)
+        .args(["-m", "pytest", "-c"])
+        .arg(workspace.python("pytest.ini"))
+        .arg("--rootdir")
+        .arg(&project.folder)
+        .arg("--basetemp")
+        .arg(scratch)
+        .arg("-o")
+        .arg(format!("faulthandler_timeout={}", hung.as_secs()))
+        .args(&project.tests);
+    for variable in [
+        "HPY",
+        "HPY_DEBUG",
+        "HPY_LOG",
+        "PYTHONHOME",
+        "PYTHONOPTIMIZE",
+        "PYTHONWARNINGS",
+    ] {
+        command.env_remove(variable);
+    }
+    if mode == Mode::Debug {
+        command.env("HPY", "debug");
+    }
+    library_path(&mut command, workspace.target());
+
+    let log = workspace.made("logs").join(format!("{stem}.log"));
+    process::run(&mut command, &log, limit)?;
+    // An exit code of 0 is not enough: a module may have ended the process before pytest was done.
+    let counts = fs::read_to_string(&result)
+        .ok()
+        .and_then(|text| Counts::parse(&text));
+    match counts {
+        Some(counts) if counts.passed > 0 && counts.failed == 0 => Ok(counts),
+        other => {
+            let output = fs::read(&log).unwrap_or_default();
+            let reason = match other {
+                None => "the process ended with success, but before pytest did",
+                Some(counts) if counts.failed > 0 => {
+                    "pytest failed, but the process ended with success"
+                }
+                Some(_) => "not one test passed: all of them were skipped",
+            };
+            Err(format!(
+                "{reason}\n{}\n{}",
+                process::display(&command),
+                String::from_utf8_lossy(&output)
+            ))
+        }
+    }
+}
+
+/// Removes what an earlier run left at `path`, and makes the folder that it is in.
+fn make_room(path: &Path) -> Result<(), String> {
+    let removed = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else if path.exists() {
+        fs::remove_file(path)
+    } else {
+        Ok(())
+    };
+    removed
+        .and_then(|()| fs::create_dir_all(path.parent().unwrap_or(path)))
+        .map_err(|error| format!("there is no making room for {}: {error}", path.display()))
+}
+
+/// The time limit of one run.
+fn limit() -> Result<Duration, String> {
+    match env::var(TIMEOUT) {
+        Ok(text) => match text.parse() {
+            Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+            _ => Err(format!(
+                "{TIMEOUT}={text}: this is to be a number of seconds"
+            )),
+        },
+        Err(_) => Ok(DEFAULT_LIMIT),
+    }
+}
+
+/// The value of `PYTHONPATH`: the modules, and what all tests share.
+fn search_path(workspace: &Workspace, built: &Built) -> Result<OsString, String> {
+    env::join_paths([&built.folder, &workspace.python("")])
+        .map_err(|error| format!("the path of this folder cannot be put into PYTHONPATH: {error}"))
+}
+
+/// Takes Cargo's own additions out of the library path, which is not what a user's interpreter runs with.
+fn library_path(command: &mut Command, target: &Path) {
+    let variable = if cfg!(windows) {
+        "PATH"
+    } else if cfg!(target_os = "macos") {
+        "DYLD_FALLBACK_LIBRARY_PATH"
+    } else {
+        "LD_LIBRARY_PATH"
+    };
+    let Some(value) = env::var_os(variable) else {
+        return;
+    };
+    let paths: Vec<PathBuf> = env::split_paths(&value).collect();
+    // The toolchain's own folders: `lib/rustlib/<target>/lib`, and that outer `lib`.
+    let toolchain: Vec<&Path> = paths
+        .iter()
+        .filter_map(|path| {
+            path.ancestors()
+                .find(|folder| folder.ends_with("rustlib"))?
+                .parent()
+        })
+        .collect();
+    let kept: Vec<&PathBuf> = paths
+        .iter()
+        .filter(|path| !path.starts_with(target))
+        .filter(|path| !toolchain.iter().any(|folder| path.starts_with(folder)))
+        .collect();
+    if kept.is_empty() {
+        command.env_remove(variable);
+    } else if let Ok(value) = env::join_paths(kept) {
+        command.env(variable, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_as_written() {
+        let counts = Counts::parse("passed 3\nfailed 0\nskipped test_a: not here\n").unwrap();
+        assert_eq!((counts.passed, counts.failed), (3, 0));
+        assert_eq!(counts.skipped, ["test_a: not here"]);
+        assert_eq!(Counts::parse("passed 3\n"), None);
+        assert_eq!(Counts::parse(""), None);
+    }
+}

@@ -1,0 +1,209 @@
+//! All the runs, as tests of `cargo test`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::build::{self, Built};
+use crate::discover;
+use crate::interpreter::Interpreter;
+use crate::progress;
+use crate::project::{self, Project};
+use crate::require;
+use crate::run::{self, Counts, Mode};
+use crate::venv;
+use crate::workspace::Workspace;
+
+/// A thing that several runs need, made once.
+type Once<T> = Arc<OnceLock<Result<T, String>>>;
+
+/// One project on one interpreter in one mode.
+struct Case {
+    name: String,
+    project: Arc<Project>,
+    interpreter: Arc<Interpreter>,
+    mode: Mode,
+    built: Once<Built>,
+    python: Once<PathBuf>,
+}
+
+impl Case {
+    fn run(&self, workspace: &Workspace) -> Result<Counts, String> {
+        let built = ready(&self.built)?;
+        let python = ready(&self.python)?;
+        run::run(
+            workspace,
+            &self.project,
+            built,
+            python,
+            self.mode,
+            &self.name,
+        )
+    }
+}
+
+/// What the preparations put there.
+fn ready<T>(thing: &Once<T>) -> Result<&T, String> {
+    match thing.get() {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(message)) => Err(message.clone()),
+        None => Err("this run was not prepared, a mistake in the harness".to_owned()),
+    }
+}
+
+/// Runs the conformance tests that the command line asks for; `target` is Cargo's target folder.
+pub fn conformance(target: &Path) -> ExitCode {
+    let arguments = Arguments::from_args();
+    match try_conformance(&arguments, target) {
+        Ok(code) => code,
+        Err(message) => {
+            progress::error(message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
+    let workspace = Arc::new(Workspace::new(target));
+    let projects = project::find(&workspace.project_folders())?;
+    let found = discover::discover()?;
+    if !arguments.list {
+        found.announce();
+    }
+    require::check(&found)?;
+    let cases = cases(projects, found.interpreters);
+
+    let mut _lock = None;
+    if !arguments.list {
+        let wait = || {
+            progress::say(
+                "Blocking",
+                "waiting for another run of the conformance tests",
+            )
+        };
+        let lock = workspace.lock(wait);
+        _lock = Some(lock.map_err(|error| {
+            format!("{} cannot be locked: {error}", workspace.made("").display())
+        })?);
+        let selected: Vec<_> = cases
+            .iter()
+            .filter(|case| is_selected(arguments, &case.name))
+            .collect();
+        prepare(&workspace, &selected);
+    }
+
+    let counted = Arc::new(Mutex::new(BTreeMap::new()));
+    let trials = cases
+        .into_iter()
+        .map(|case| {
+            let (workspace, counted) = (workspace.clone(), counted.clone());
+            Trial::test(case.name.clone(), move || {
+                let counts = case.run(&workspace).map_err(Failed::from)?;
+                let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
+                counted.insert(case.name, counts);
+                Ok(())
+            })
+        })
+        .collect();
+    let conclusion = libtest_mimic::run(arguments, trials);
+    if !arguments.list {
+        summarize(&counted.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+    Ok(conclusion.exit_code())
+}
+
+/// Every project on every interpreter in every mode.
+fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
+    let interpreters: Vec<_> = interpreters
+        .into_iter()
+        .map(|interpreter| (Arc::new(interpreter), Once::default()))
+        .collect();
+    let mut cases = Vec::new();
+    for project in projects {
+        let project = Arc::new(project);
+        let built = Once::default();
+        for (interpreter, python) in &interpreters {
+            for mode in Mode::ALL {
+                cases.push(Case {
+                    name: format!("{}::{}::{}", project.name, interpreter.name, mode.name()),
+                    project: project.clone(),
+                    interpreter: interpreter.clone(),
+                    mode,
+                    built: built.clone(),
+                    python: python.clone(),
+                });
+            }
+        }
+    }
+    cases
+}
+
+/// Whether the command line selects the test `name`, by the rules of libtest.
+fn is_selected(arguments: &Arguments, name: &str) -> bool {
+    let matches = |pattern: &String| {
+        if arguments.exact {
+            name == pattern
+        } else {
+            name.contains(pattern.as_str())
+        }
+    };
+    arguments.filter.as_ref().is_none_or(matches) && !arguments.skip.iter().any(matches)
+        // No conformance test is marked as ignored.
+        && !arguments.ignored
+}
+
+/// Builds the projects one after the other, and meanwhile makes the virtual environments, all at the same time.
+///
+/// What fails here is shown at once, and then fails the tests that need it.
+fn prepare(workspace: &Workspace, cases: &[&Case]) {
+    let mut seen = BTreeSet::new();
+    std::thread::scope(|scope| {
+        for case in cases {
+            let Interpreter { name, .. } = &*case.interpreter;
+            if seen.insert(name) {
+                scope.spawn(move || {
+                    let prepared = venv::prepare(workspace, &case.interpreter);
+                    case.python.get_or_init(|| {
+                        shown(prepared, format_args!("the virtual environment for {name}"))
+                    })
+                });
+            }
+        }
+        for case in cases {
+            case.built.get_or_init(|| {
+                progress::say("Building", &case.project.name);
+                shown(build::build(workspace, &case.project), &case.project.name)
+            });
+        }
+    });
+}
+
+/// Shows an error in full, and replaces it by one line.
+fn shown<T>(result: Result<T, String>, what: impl Display) -> Result<T, String> {
+    result.map_err(|message| {
+        progress::error(format_args!("{what} could not be made:\n{message}"));
+        format!("{what} could not be made, see above")
+    })
+}
+
+/// Says how many Python tests passed, and which were skipped and why.
+fn summarize(counted: &BTreeMap<String, Counts>) {
+    let passed: usize = counted.values().map(|counts| counts.passed).sum();
+    let skipped: usize = counted.values().map(|counts| counts.skipped.len()).sum();
+    for (name, counts) in counted {
+        for reason in &counts.skipped {
+            progress::say("Skipped", format_args!("{name}: {reason}"));
+        }
+    }
+    progress::say(
+        "Counted",
+        format_args!(
+            "{passed} Python tests that passed and {skipped} that were skipped, in {} runs",
+            counted.len()
+        ),
+    );
+}
