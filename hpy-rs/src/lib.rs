@@ -13,7 +13,9 @@ mod string;
 pub mod types;
 
 pub use context::Context;
-pub use convert::{FromPython, IntoPython};
+#[doc(hidden)]
+pub use convert::Element;
+pub use convert::{FromItem, FromPython, IntoPython};
 pub use error::{Error, Result};
 pub use global::Global;
 pub use handle::{Borrowed, Handle};

@@ -1,10 +1,10 @@
-//! Handles, `()`, and text: the conversions that the rest builds on.
+//! Handles and `()`: the conversions that the rest builds on.
 
 use crate::context::Context;
 use crate::convert::{FromPython, IntoPython};
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
-use crate::types::{NoneType, PyType, Str};
+use crate::types::{NoneType, PyType};
 
 impl<'a, 'cx> FromPython<'a, 'cx> for &'a Handle<'cx> {
     #[inline]
@@ -61,6 +61,24 @@ impl<'cx, T> IntoPython<'cx> for Borrowed<'_, 'cx, T> {
     }
 }
 
+/// From `None`.
+impl FromPython<'_, '_> for () {
+    #[inline]
+    fn from_python(obj: &Handle<'_>) -> Result<Self> {
+        obj.downcast::<NoneType>().map(drop)
+    }
+}
+
+/// `None`.
+impl<'cx> IntoPython<'cx> for &() {
+    type Target = NoneType;
+
+    #[inline]
+    fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, NoneType>> {
+        ().into_python(cx)
+    }
+}
+
 /// `None`.
 impl<'cx> IntoPython<'cx> for () {
     type Target = NoneType;
@@ -68,40 +86,5 @@ impl<'cx> IntoPython<'cx> for () {
     #[inline]
     fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, NoneType>> {
         Ok(cx.none().to_owned())
-    }
-}
-
-/// `str`, copied from the UTF-8.
-impl<'cx> IntoPython<'cx> for &str {
-    type Target = Str;
-
-    #[inline]
-    fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Str>> {
-        cx.str(self)
-    }
-}
-
-/// `str`.
-impl<'cx> IntoPython<'cx> for String {
-    type Target = Str;
-
-    #[inline]
-    fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Str>> {
-        cx.str(&self)
-    }
-}
-
-/// The string's own UTF-8, without a copy.
-impl<'a, 'cx> FromPython<'a, 'cx> for &'a str {
-    #[inline]
-    fn from_python(obj: &'a Handle<'cx>) -> Result<Self> {
-        obj.downcast::<Str>()?.to_str()
-    }
-}
-
-impl FromPython<'_, '_> for String {
-    #[inline]
-    fn from_python(obj: &Handle<'_>) -> Result<Self> {
-        Ok(obj.downcast::<Str>()?.to_str()?.to_owned())
     }
 }

@@ -192,7 +192,7 @@ macro_rules! unsigned {
 
 /// Integers to Python: as they are and by reference.
 macro_rules! into {
-    ($int:ident as $wide:ident, $function:ident $(, $element:ident)?) => {
+    ($int:ident as $wide:ident, $function:ident $(, $element:ident, $reference:ident)?) => {
         /// `int`.
         impl<'cx> IntoPython<'cx> for $int {
             type Target = Int;
@@ -208,7 +208,7 @@ macro_rules! into {
         /// `int`.
         impl<'cx> IntoPython<'cx> for &$int {
             type Target = Int;
-            $(const ELEMENT: Element<Self> = Element::<Self>::$element;)?
+            $(const ELEMENT: Element<Self> = Element::<Self>::$reference;)?
 
             #[inline]
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Int>> {
@@ -220,7 +220,7 @@ macro_rules! into {
 
 signed! { i8 i16 i32 i64 isize }
 unsigned! { u8 { const ELEMENT: Element<Self> = Element::<u8>::BYTE; } u16 u32 }
-into!(u8 as i64, HPyLong_FromInt64_t, BYTE);
+into!(u8 as i64, HPyLong_FromInt64_t, BYTE, BYTE_REF);
 into!(u16 as i64, HPyLong_FromInt64_t);
 into!(u32 as i64, HPyLong_FromInt64_t);
 into!(u64 as u64, HPyLong_FromUInt64_t);

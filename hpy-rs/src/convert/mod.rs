@@ -2,13 +2,21 @@
 
 mod basic;
 mod boolean;
+mod boxed;
+mod bytes;
 mod element;
 mod failure;
 mod float;
 mod int;
+mod list;
+mod map;
 mod option;
+mod sequence;
+mod set;
+mod text;
+mod tuple;
 
-pub use element::Element;
+pub use element::{Element, FromItem};
 
 use crate::context::Context;
 use crate::error::Result;

@@ -104,16 +104,29 @@ impl Error {
         Error(Repr::Pending(Pending::new(cx)))
     }
 
-    /// Puts the name of an argument before the message of a `TypeError` yet to
-    /// be raised, as in `argument 'b': must be str, not int`. Other exceptions
-    /// stay as they are.
+    /// Puts the name of an argument before the message of a `TypeError`,
+    /// `OverflowError` or `ValueError` yet to be raised, as in
+    /// `argument 'b': must be str, not int`. Other exceptions stay as they are.
     #[cold]
-    pub(crate) fn for_argument(mut self, argument: &str) -> Self {
+    pub(crate) fn for_argument(self, argument: &str) -> Self {
+        self.within(format_args!("argument '{argument}'"))
+    }
+
+    /// Whether the exception is yet to be raised, so that Python code may still
+    /// run without harm to it.
+    pub(crate) fn is_lazy(&self) -> bool {
+        matches!(self.0, Repr::Lazy(_))
+    }
+
+    /// Puts the place in a compound value before the message, as in
+    /// `item 3: must be str, not int`; as [`for_argument`](Self::for_argument).
+    #[cold]
+    pub(crate) fn within(mut self, place: std::fmt::Arguments<'_>) -> Self {
         if let Repr::Lazy(lazy) = &mut self.0
             && let Lazy::Message { name, message, .. } = &mut **lazy
-            && matches!(*name, "TypeError" | "OverflowError")
+            && matches!(*name, "TypeError" | "OverflowError" | "ValueError")
         {
-            *message = format!("argument '{argument}': {message}").into();
+            *message = format!("{place}: {message}").into();
         }
         self
     }
