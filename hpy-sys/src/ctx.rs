@@ -42,7 +42,27 @@ pub struct Member {
 pub const MEMBER_COUNT: usize = 263;
 
 /// Where the first late function is, counted as [`Member::index`] counts.
-pub(crate) const FIRST_LATE_FUNCTION: usize = 244;
+pub(crate) const FIRST_LATE_FUNCTION: usize = {
+    let mut i = 0;
+    while !MEMBERS[i].late {
+        i += 1;
+    }
+    i
+};
+
+/// The indices in the table count the members, and members are words without
+/// gaps: what [`layout`] relies on.
+const _: () = {
+    let mut i = 0;
+    while i < MEMBER_COUNT {
+        let member = &MEMBERS[i];
+        assert!(member.index == i);
+        assert!(member.offset == MEMBERS[0].offset + i * size_of::<HPy>());
+        assert!(member.late == (i >= FIRST_LATE_FUNCTION));
+        i += 1;
+    }
+    assert!(size_of::<HPyContext>() == MEMBERS[0].offset + MEMBER_COUNT * size_of::<HPy>());
+};
 
 /// Writes the struct and the list of its members.
 macro_rules! context {

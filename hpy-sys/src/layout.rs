@@ -129,3 +129,6 @@ fn classify<const N: usize>(code: [bool; N]) -> Result<Layout, UnknownLayout> {
     }
     Err(UnknownLayout::Unrecognised)
 }
+
+#[cfg(test)]
+mod tests;
