@@ -1,1 +1,146 @@
 //! The attribute and derive macros of hpy-rs.
+//!
+//! Use them by way of the library, as `#[hpy::module]` and so on. Each macro
+//! goes the same way: its input is parsed and checked into a model, with every
+//! mistake noted, and a model without mistakes is expanded. Expansions hold data
+//! and calls of `hpy::rt`; the logic is there.
+
+mod constant;
+mod docs;
+mod errors;
+mod exception;
+mod function;
+mod global;
+mod init;
+mod krate;
+mod module;
+mod names;
+mod options;
+mod signature;
+
+use proc_macro::TokenStream;
+use quote::quote;
+
+/// Makes a Rust function one that Python can call.
+///
+/// Inside an inline [`#[hpy::module]`](macro@module) the function belongs to
+/// that module. Anywhere else it says which module it joins,
+/// `#[hpy::function(module = crate::my_module)]`, or is listed there,
+/// `#[hpy::module(functions = [path::to::function])]`.
+///
+/// # Arguments
+///
+/// Every parameter is converted by `FromPython`. An `Option<T>` takes `None`
+/// for an answer, but has to be given, unless it has a default. Two types stand
+/// for something that Python does not give, anywhere among the parameters:
+/// `Context<'_>` is the context of the call, `&Module<'_>` the module.
+///
+/// # Options
+///
+/// - `signature = (a, b = 1, /, c, *args, d = 2, **kwargs)`: the parameters as
+///   Python has them. `/` ends the positional-only ones, `*` begins the
+///   keyword-only ones, `*args` gets the rest of the positional arguments as
+///   what can be made of a tuple, `**kwargs` the rest of the keyword ones as
+///   what can be made of a dict. A default is a Rust expression, computed when
+///   it is needed. Without this option every parameter is required and can be
+///   given by position or by name.
+/// - `name = "..."`: the Python name, where it is not the Rust one.
+/// - `module = path`: the module to join.
+/// - `crate = path`: the absolute path of the library, where it is not `::hpy`.
+///
+/// # Result
+///
+/// The result is converted by `IntoPython`, or is a `Result` whose error
+/// becomes an exception. A panic becomes a `RuntimeError`.
+///
+/// # Documentation
+///
+/// Doc comments become `__doc__`. `inspect.signature` knows the signature;
+/// defaults that are plain literals are shown as Python would write them,
+/// others as `...`.
+#[proc_macro_attribute]
+pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    function::free(attribute.into(), item.into()).into()
+}
+
+/// Makes an inline module one that Python can import.
+///
+/// In it, these attributes have a meaning: [`#[hpy::function]`](macro@function),
+/// [`#[hpy::constant]`](macro@constant), [`#[hpy::init]`](macro@init),
+/// [`#[hpy::exception]`](macro@exception), [`#[hpy::global]`](macro@global), and
+/// `#[hpy::module]` again for a submodule, which `import parent.child` finds.
+/// Other items stay what they are. Doc comments become `__doc__`.
+///
+/// On import, exceptions and constants are set first, then the init functions
+/// run in the order in which they are written.
+///
+/// # Options
+///
+/// - `name = "package.module"`: the full Python name, where it is not the Rust
+///   one. A module in a package has dots in it.
+/// - `functions = [path::to::function, ...]`: functions written elsewhere with
+///   `#[hpy::function]`, by the path of the module that they are written in.
+/// - `crate = path`: the absolute path of the library, where it is not `::hpy`;
+///   items inside inherit it.
+#[proc_macro_attribute]
+pub fn module(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    module::outermost(attribute.into(), item.into()).into()
+}
+
+/// Makes a constant or a static an attribute of the module that it is in.
+///
+/// The value is converted by `IntoPython` when the module is imported. The
+/// option `name = "..."` gives another Python name.
+#[proc_macro_attribute]
+pub fn constant(_: TokenStream, item: TokenStream) -> TokenStream {
+    only_in_a_module("constant", item)
+}
+
+/// Makes a function run when the module that it is in is imported:
+/// `fn init(module: &Module<'_>) -> Result<()>`.
+///
+/// It may also take a `Context<'_>`, and leave out what it has no use for. An
+/// error fails the import. There can be several; they run in order.
+#[proc_macro_attribute]
+pub fn init(_: TokenStream, item: TokenStream) -> TokenStream {
+    only_in_a_module("init", item)
+}
+
+/// Makes a static `Global` known to the interpreter, so that it can keep a
+/// Python object: `static NAME: Global = Global::new();`.
+#[proc_macro_attribute]
+pub fn global(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    global::free(attribute.into(), item.into()).into()
+}
+
+/// Makes a struct without fields a new exception class: `pub struct MyError;`.
+///
+/// The struct implements `hpy::exc::ExceptionType`, so `MyError::error("...")`
+/// is an error to return. Doc comments become `__doc__`.
+///
+/// # Options
+///
+/// - `base = ValueError`, or several: `base = (ValueError, KeyError)`. They are
+///   paths of exception types, those of `hpy::exc` or one's own; the default is
+///   `Exception`.
+/// - `name = "..."`: the Python name, where it is not the Rust one.
+/// - `module = path`: the module to join, where the struct is not written in one.
+/// - `crate = path`: the absolute path of the library, where it is not `::hpy`.
+#[proc_macro_attribute]
+pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    exception::free(attribute.into(), item.into()).into()
+}
+
+fn only_in_a_module(attribute: &str, item: TokenStream) -> TokenStream {
+    let item = proc_macro2::TokenStream::from(item);
+    let mut errors = errors::Errors::default();
+    errors.span(
+        proc_macro2::Span::call_site(),
+        format_args!(
+            "`#[hpy::{attribute}]` has a meaning only inside `#[hpy::module] mod name {{ ... }}`; \
+             move the item there"
+        ),
+    );
+    let errors = errors.into_tokens();
+    quote!(#item #errors).into()
+}

@@ -14,27 +14,33 @@
 
 use std::borrow::Cow;
 
-use hpy_sys::HPy;
-
 use crate::context::Context;
 use crate::error::Error;
 use crate::handle::Borrowed;
 use crate::types::Type;
 
-/// A Python exception class, builtin or made by [`hpy::exception!`](crate::exception).
+/// A Python exception class, builtin or made by
+/// [`#[hpy::exception]`](macro@crate::exception).
 pub trait ExceptionType: 'static {
     /// The class's name, as tracebacks show it.
     const NAME: &'static str;
 
     /// An error that raises this exception with a message.
-    fn error(message: impl Into<Cow<'static, str>>) -> Error;
+    #[cold]
+    fn error(message: impl Into<Cow<'static, str>>) -> Error
+    where
+        Self: Sized,
+    {
+        Error::message(Self::class, Self::NAME, message.into())
+    }
 
-    /// The exception class as an object.
+    /// The exception class as an object. A class made by
+    /// [`#[hpy::exception]`](macro@crate::exception) is made by the first use,
+    /// at the latest when its module is imported.
     ///
     /// # Errors
     ///
-    /// A class made by [`hpy::exception!`](crate::exception) fails with
-    /// `RuntimeError` before its module has been imported.
+    /// Those of making it, such as `TypeError` where bases do not fit together.
     fn class<'cx>(cx: Context<'cx>) -> crate::Result<crate::Handle<'cx, Type>>;
 }
 
@@ -52,14 +58,6 @@ macro_rules! exceptions {
 
         impl ExceptionType for $name {
             const NAME: &'static str = stringify!($name);
-
-            #[cold]
-            fn error(message: impl Into<Cow<'static, str>>) -> Error {
-                fn class(cx: Context<'_>) -> HPy {
-                    $name::builtin(cx).as_raw()
-                }
-                Error::message(class, stringify!($name), message.into())
-            }
 
             fn class<'cx>(cx: Context<'cx>) -> crate::Result<crate::Handle<'cx, Type>> {
                 Ok(Self::builtin(cx).to_owned())

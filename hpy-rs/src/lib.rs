@@ -19,6 +19,7 @@ pub use convert::{FromItem, FromPython, IntoPython};
 pub use error::{Error, Result};
 pub use global::Global;
 pub use handle::{Borrowed, Handle};
+pub use hpy_macros::{constant, exception, function, global, init, module};
 
 /// A module: what a module function or an init function receives.
 pub type Module<'cx> = Handle<'cx, types::Module>;

@@ -79,10 +79,10 @@ fn extensions(
             Err(error) => return Err(error),
         }
     }
-    if extensions.is_empty()
-        && let Some((_, error)) = without.pop()
-    {
-        return Err(error);
+    if extensions.is_empty() {
+        if let Some((_, error)) = without.pop() {
+            return Err(error);
+        }
     }
     for (package, _) in without {
         shell.status(

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::context::Context;
 use crate::exc::{self, ExceptionType};
 use crate::handle::Handle;
+use crate::types::Type;
 
 use pending::Pending;
 pub(crate) use pending::{clear_forgotten, forgotten};
@@ -55,15 +56,19 @@ enum Repr {
 
 /// An exception yet to be raised.
 enum Lazy {
-    /// A builtin exception with a message.
+    /// An exception class and a message.
     Message {
-        class: fn(Context<'_>) -> hpy_sys::HPy,
+        class: ClassOf,
         name: &'static str,
         message: Cow<'static, str>,
     },
     /// Whatever this builds: an exception instance.
     Build(Builder),
 }
+
+/// Gives an exception class in a context; a class of one's own is made by its
+/// first use.
+pub(crate) type ClassOf = for<'cx> fn(Context<'cx>) -> Result<Handle<'cx, Type>>;
 
 /// Makes an exception instance when the error is raised.
 pub(crate) type Builder = Box<dyn for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>>>;
@@ -74,13 +79,9 @@ impl Error {
         E::error(message)
     }
 
-    /// A builtin exception with a message.
+    /// An exception class and a message.
     #[cold]
-    pub(crate) fn message(
-        class: fn(Context<'_>) -> hpy_sys::HPy,
-        name: &'static str,
-        message: Cow<'static, str>,
-    ) -> Self {
+    pub(crate) fn message(class: ClassOf, name: &'static str, message: Cow<'static, str>) -> Self {
         Error::lazy(Lazy::Message {
             class,
             name,

@@ -31,10 +31,10 @@ impl Error {
                     && unsafe { hpy_sys::HPyErr_ExceptionMatches(cx.as_raw(), class) != 0 }
             }
             Repr::Lazy(lazy) => match &**lazy {
-                // SAFETY: both are type objects that stay open.
-                Lazy::Message { class: own, .. } => unsafe {
-                    hpy_sys::HPyType_IsSubtype(cx.as_raw(), own(cx), class) != 0
-                },
+                Lazy::Message { class: own, .. } => own(cx).is_ok_and(|own| {
+                    // SAFETY: both are type objects and open.
+                    unsafe { hpy_sys::HPyType_IsSubtype(cx.as_raw(), own.as_raw(), class) != 0 }
+                }),
                 Lazy::Build(_) => false,
             },
         }
@@ -44,7 +44,10 @@ impl Error {
 impl Lazy {
     fn raise(self, cx: Context<'_>) {
         match self {
-            Lazy::Message { class, message, .. } => set_message(cx, class(cx), &message),
+            Lazy::Message { class, message, .. } => match class(cx) {
+                Ok(class) => set_message(cx, class.as_raw(), &message),
+                Err(error) => error.raise(cx),
+            },
             Lazy::Build(build) => match build(cx) {
                 Ok(exception) => set_value(&exception),
                 // Building it failed: that failure is what the caller sees.

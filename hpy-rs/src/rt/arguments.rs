@@ -32,6 +32,25 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// Whether there are none.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.names.is_empty() && !self.varargs && !self.varkeywords
+    }
+
+    /// Whether there is a single one, which has to be given and by position.
+    pub(super) const fn is_single(&self) -> bool {
+        self.names.len() == 1
+            && self.required[0]
+            && self.positional_only == 1
+            && !self.varargs
+            && !self.varkeywords
+    }
+
+    /// Whether nothing can be given by name.
+    pub(super) const fn positional_only_throughout(&self) -> bool {
+        self.positional_only == self.names.len() && !self.varkeywords
+    }
+
     /// Whether a call with one positional argument per parameter needs no
     /// matching at all.
     pub const fn all_positional(&self) -> bool {

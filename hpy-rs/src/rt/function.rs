@@ -10,9 +10,17 @@ use super::{entry, module::Module};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
+use crate::types;
 
 /// One Python-callable function, as `#[hpy::function]` describes it.
 pub trait Function: 'static {
+    /// Its Python name.
+    const NAME: &'static CStr;
+
+    /// Its docstring, with the signature before it as CPython expects it there:
+    /// `name($module, a, /)\n--\n\n...`.
+    const DOC: &'static CStr;
+
     /// Its parameters, for matching and for error messages.
     const PARAMETERS: Parameters;
 
@@ -107,32 +115,61 @@ impl<'a, 'cx> Arguments<'a, 'cx> {
     }
 }
 
-macro_rules! signatures {
-    ($($(#[$doc:meta])* $name:ident = $convention:ident, $signature:ident;)*) => {$(
-        $(#[$doc])*
-        pub const fn $name<M: Module, F: Function>(name: &'static CStr, doc: &'static CStr) -> HPyDef {
-            struct Impl<F>(F);
-            impl<F: Function> Implementation for Impl<F> {
-                const IMPL: HPyCFunction = cfunction::$convention(entry::$convention::<F>);
-            }
-            HPyDef::meth(HPyMeth {
-                name: name.as_ptr(),
-                r#impl: Some(Impl::<F>::IMPL),
-                cpy_trampoline: Some(erased::$convention::<M, Impl<F>>()),
-                signature: HPyFunc_Signature::$signature,
-                doc: doc.as_ptr(),
-            })
+/// The definition of a function as a part of a module, with the cheapest
+/// calling convention that its parameters allow.
+pub const fn def<M: Module, F: Function>() -> HPyDef {
+    let parameters = &F::PARAMETERS;
+    let (signature, r#impl, cpy_trampoline) = if parameters.is_empty() {
+        (
+            HPyFunc_Signature::NOARGS,
+            NoArgs::<F>::IMPL,
+            erased::noargs::<M, NoArgs<F>>(),
+        )
+    } else if parameters.is_single() {
+        (HPyFunc_Signature::O, O::<F>::IMPL, erased::o::<M, O<F>>())
+    } else if parameters.positional_only_throughout() {
+        (
+            HPyFunc_Signature::VARARGS,
+            VarArgs::<F>::IMPL,
+            erased::varargs::<M, VarArgs<F>>(),
+        )
+    } else {
+        (
+            HPyFunc_Signature::KEYWORDS,
+            Keywords::<F>::IMPL,
+            erased::keywords::<M, Keywords<F>>(),
+        )
+    };
+    HPyDef::meth(HPyMeth {
+        name: F::NAME.as_ptr(),
+        r#impl: Some(r#impl),
+        cpy_trampoline: Some(cpy_trampoline),
+        signature,
+        doc: F::DOC.as_ptr(),
+    })
+}
+
+macro_rules! conventions {
+    ($($name:ident = $convention:ident;)*) => {$(
+        /// The entry point of a function, for the trampoline of this convention.
+        struct $name<F>(F);
+
+        impl<F: Function> Implementation for $name<F> {
+            const IMPL: HPyCFunction = cfunction::$convention(entry::$convention::<F>);
         }
     )*};
 }
 
-signatures! {
-    /// Defines a function without parameters: `HPyFunc_NOARGS`.
-    def_noargs = noargs, NOARGS;
-    /// Defines a function with one positional-only parameter: `HPyFunc_O`.
-    def_o = o, O;
-    /// Defines a function with positional-only parameters: `HPyFunc_VARARGS`.
-    def_varargs = varargs, VARARGS;
-    /// Defines a function with any parameters: `HPyFunc_KEYWORDS`.
-    def_keywords = keywords, KEYWORDS;
+conventions! {
+    NoArgs = noargs;
+    O = o;
+    VarArgs = varargs;
+    Keywords = keywords;
+}
+
+/// The receiver of a module's function: the module.
+#[inline]
+pub fn module<'a, 'cx>(receiver: &'a Handle<'cx>) -> &'a Handle<'cx, types::Module> {
+    // SAFETY: hosts call a module's functions with the module.
+    unsafe { receiver.as_type_unchecked() }
 }

@@ -6,20 +6,25 @@
 
 mod arguments;
 mod entry;
+mod exception;
 mod function;
 mod module;
 mod returned;
 
+pub use std::ffi::CStr;
+pub use std::option::Option::{self, None, Some};
+
 pub use arguments::{Parameters, extract, extract_or, keyword_arguments, positional_arguments};
 pub use entry::{keywords, noargs, o, varargs};
-pub use function::{Arguments, Function, def_keywords, def_noargs, def_o, def_varargs};
+pub use exception::{Bases, ExceptionEntry, RegisteredException, exception_class};
+pub use function::{Arguments, Function, def, module};
 pub use hpy_sys as sys;
 pub use inventory;
 pub use module::{
-    Constant, Initializer, Module, ModuleState, RegisteredFunction, RegisteredGlobal, module_def,
-    module_exec_def,
+    Constant, Initializer, Module, ModuleState, RegisteredFunction, RegisteredGlobal, constant,
+    module_def, module_exec_def,
 };
-pub use returned::IntoReturn;
+pub use returned::{IntoInit, IntoReturn};
 
 pub use crate::context::Context;
 pub use crate::convert::{FromPython, IntoPython};

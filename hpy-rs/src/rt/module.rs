@@ -13,7 +13,9 @@ use hpy_sys::{
 };
 
 use super::entry;
+use super::exception::{ExceptionEntry, RegisteredException};
 use crate::context::Context;
+use crate::convert::IntoPython;
 use crate::error::Result;
 use crate::exc::{ExceptionType, ImportError};
 use crate::handle::{Borrowed, Handle};
@@ -27,6 +29,8 @@ pub trait Module: TrampolineContext + 'static {
     const DOC: Option<&'static CStr>;
     /// The functions written inside the module.
     const FUNCTIONS: &'static [&'static HPyDef];
+    /// The exception classes written inside the module.
+    const EXCEPTIONS: &'static [ExceptionEntry];
     /// Values to set when the module is imported, before the initializers run.
     const CONSTANTS: &'static [Constant];
     /// The functions that initialise the module, in order.
@@ -42,6 +46,15 @@ pub struct Constant {
     pub name: &'static CStr,
     /// Makes its value.
     pub value: for<'cx> fn(Context<'cx>) -> Result<Handle<'cx>>,
+}
+
+/// The value of a constant as an object.
+///
+/// # Errors
+///
+/// Those of the conversion.
+pub fn constant<'cx, T: IntoPython<'cx>>(cx: Context<'cx>, value: T) -> Result<Handle<'cx>> {
+    value.into_python(cx).map(Handle::into_object)
 }
 
 /// An init function of a module.
@@ -146,9 +159,21 @@ fn functions<M: Module>() -> impl Iterator<Item = (&'static HPyDef, &'static str
     let registered = inventory::iter::<RegisteredFunction>()
         .filter(|function| ptr::eq((function.module)(), M::state()))
         .map(|function| ((function.def)(), function.location));
-    let own = M::FUNCTIONS.iter().map(|&def| (def, "the module itself"));
+    let own = M::FUNCTIONS.iter().map(|&def| (def, INSIDE));
     own.chain(registered)
 }
+
+/// The module's exception classes, each with the place it was registered from.
+fn exceptions<M: Module>() -> impl Iterator<Item = (&'static ExceptionEntry, &'static str)> {
+    let registered = inventory::iter::<RegisteredException>()
+        .filter(|exception| ptr::eq((exception.module)(), M::state()))
+        .map(|exception| (&exception.entry, exception.location));
+    let own = M::EXCEPTIONS.iter().map(|exception| (exception, INSIDE));
+    own.chain(registered)
+}
+
+/// The place of what is written inside the module.
+const INSIDE: &str = "the module itself";
 
 /// The definition of the slot that runs on import: `HPy_mod_exec`.
 pub const fn module_exec_def<M: Module>() -> HPyDef {
@@ -180,6 +205,9 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
 fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
     check_names::<M>()?;
     let cx = module.cx();
+    for (exception, _) in exceptions::<M>() {
+        module.setattr(exception.name, (exception.class)(cx)?)?;
+    }
     for constant in M::CONSTANTS {
         module.setattr(constant.name, (constant.value)(cx)?)?;
     }
@@ -189,18 +217,23 @@ fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
     Ok(())
 }
 
-/// Functions that register themselves meet here for the first time, so this is
-/// where two of one name are found.
+/// What registers itself meets the rest here for the first time, so this is
+/// where two things of one name are found.
 fn check_names<M: Module>() -> Result<()> {
-    let mut seen: HashMap<&CStr, &str> = HashMap::new();
-    for (def, location) in functions::<M>() {
+    let functions = functions::<M>().map(|(def, location)| {
         debug_assert!(def.kind == HPyDef_Kind::Meth);
         // SAFETY: only methods are registered, and their names are C strings
         // that live as long as the binary.
         let name = unsafe { CStr::from_ptr(def.u.meth.name) };
+        (name, location)
+    });
+    let exceptions = exceptions::<M>().map(|(exception, location)| (exception.name, location));
+    let constants = M::CONSTANTS.iter().map(|constant| (constant.name, INSIDE));
+    let mut seen: HashMap<&CStr, &str> = HashMap::new();
+    for (name, location) in functions.chain(exceptions).chain(constants) {
         if let Some(other) = seen.insert(name, location) {
             return Err(ImportError::error(format!(
-                "module '{}' has two functions '{}': from {other} and from {location}",
+                "module '{}' has two things named '{}': from {other} and from {location}",
                 M::NAME,
                 name.to_string_lossy(),
             )));

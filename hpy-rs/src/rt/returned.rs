@@ -36,3 +36,31 @@ impl<'cx, T: IntoPython<'cx>, E: Into<Error>> IntoReturn<'cx> for Result<T, E> {
         }
     }
 }
+
+/// What an init function may return: nothing, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "an init function cannot return `{Self}`",
+    label = "this result has no meaning here",
+    note = "write `fn init(module: &Module<'_>) -> Result<()>`, or no result at all; \
+            values are set by `module.setattr(c\"name\", value)`"
+)]
+pub trait IntoInit {
+    /// The outcome.
+    ///
+    /// # Errors
+    ///
+    /// The function's own error.
+    fn into_init(self) -> Result<()>;
+}
+
+impl IntoInit for () {
+    fn into_init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Error>> IntoInit for Result<(), E> {
+    fn into_init(self) -> Result<()> {
+        self.map_err(Into::into)
+    }
+}

@@ -1,0 +1,228 @@
+//! From the syntax of a function to its model, with every mistake noted.
+
+use syn::{
+    Attribute, FnArg, GenericParam, Ident, ItemFn, Pat, ReturnType, Signature, Type, TypePath,
+    Visibility,
+};
+
+use super::{Function, Input};
+use crate::docs;
+use crate::errors::Errors;
+use crate::krate::Crate;
+use crate::names::PyName;
+use crate::options::Options;
+use crate::signature;
+
+/// Checks a function and its options. `None`, and at least one error, where no
+/// sense can be made of it.
+pub(crate) fn check(
+    function: &ItemFn,
+    options: Options,
+    krate: &Crate,
+    errors: &mut Errors,
+) -> Option<Function> {
+    let sig = &function.sig;
+    qualifiers(sig, errors);
+    let name = PyName::of(&sig.ident, options.name.as_ref(), errors);
+    let output = output(&sig.output, errors);
+    // Signature and function have the same order, so indices serve for both.
+    let mut rust: Vec<(Ident, Type)> = Vec::new();
+    let inputs: Vec<Input> = sig
+        .inputs
+        .iter()
+        .filter_map(|input| taken(input, &mut rust, errors))
+        .collect();
+    if inputs.len() < sig.inputs.len() {
+        return None;
+    }
+    let parameters = signature::resolve(options.signature, &rust, errors);
+    if parameters.len() < rust.len() {
+        return None;
+    }
+    Some(Function {
+        krate: krate.clone(),
+        cfgs: cfgs(&function.attrs),
+        vis: Visibility::clone(&function.vis),
+        ident: sig.ident.clone(),
+        name,
+        doc: docs::text(&function.attrs),
+        parameters,
+        inputs,
+        output,
+    })
+}
+
+/// The attributes that decide whether an item is there.
+pub(crate) fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .cloned()
+        .collect()
+}
+
+/// Complains of what a function that Python calls cannot be.
+pub(crate) fn qualifiers(sig: &Signature, errors: &mut Errors) {
+    if let Some(token) = &sig.asyncness {
+        errors.at(
+            token,
+            "Python calls this function and nothing would poll its future; \
+             remove `async`, or run the future to its end inside",
+        );
+    }
+    if let Some(token) = &sig.unsafety {
+        errors.at(
+            token,
+            "Python calls this function and knows no `unsafe`; \
+             remove it and put an `unsafe` block inside",
+        );
+    }
+    if let Some(abi) = &sig.abi {
+        errors.at(
+            abi,
+            "Python reaches this function through the library, not by its ABI; remove `extern`",
+        );
+    }
+    if let Some(variadic) = &sig.variadic {
+        errors.at(
+            variadic,
+            "write `args: Vec<T>` or `args: &Handle<'_, Tuple>` here, \
+             and `#[hpy::function(signature = (*args))]`",
+        );
+    }
+    for parameter in &sig.generics.params {
+        let instead = match parameter {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(_) => "a type, such as `i64` or `&Handle<'_>` for any object",
+            GenericParam::Const(_) => "a value",
+        };
+        errors.at(
+            parameter,
+            format_args!("Python cannot choose a generic parameter; write {instead} instead of it"),
+        );
+    }
+}
+
+/// What the function takes here; a parameter of Python's goes to `rust`.
+fn taken(input: &FnArg, rust: &mut Vec<(Ident, Type)>, errors: &mut Errors) -> Option<Input> {
+    let input = match input {
+        FnArg::Receiver(receiver) => {
+            errors.at(
+                receiver,
+                "a Python function has no `self`; take the object as a parameter of a free function",
+            );
+            return None;
+        }
+        FnArg::Typed(input) => input,
+    };
+    if let Some(cfg) = input.attrs.iter().find(|a| a.path().is_ident("cfg")) {
+        errors.at(
+            cfg,
+            "a parameter cannot depend on a `cfg`; write two functions, each under its `cfg`",
+        );
+        return None;
+    }
+    match special(&input.ty) {
+        Some(Special::Context) => return Some(Input::Context),
+        Some(Special::Module) => return Some(Input::Module),
+        Some(Special::Wrong(instead)) => {
+            errors.at(&input.ty, instead);
+            return None;
+        }
+        None => {}
+    }
+    if let Type::ImplTrait(ty) = &*input.ty {
+        errors.at(
+            ty,
+            "Python cannot choose a type; write one instead of `impl Trait`, \
+             such as `i64` or `&Handle<'_>` for any object",
+        );
+        return None;
+    }
+    match &*input.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+            rust.push((pat.ident.clone(), (*input.ty).clone()));
+            Some(Input::Parameter(rust.len() - 1))
+        }
+        pat => {
+            errors.at(
+                pat,
+                "a parameter needs a name, because Python's callers see it; \
+                 write `name: Type` and take it apart inside",
+            );
+            None
+        }
+    }
+}
+
+/// A type that stands for something else than an argument.
+pub(crate) enum Special {
+    Context,
+    Module,
+    /// Nearly one; the text says what to write.
+    Wrong(&'static str),
+}
+
+/// Recognises `Context<'_>` and `&Module<'_>` by their names.
+pub(crate) fn special(ty: &Type) -> Option<Special> {
+    match ty {
+        Type::Path(path) => match &*last_segment(path)? {
+            "Context" => Some(Special::Context),
+            "Module" => Some(Special::Wrong(
+                "the module is lent for the call; take it as `&Module<'_>`",
+            )),
+            _ => None,
+        },
+        Type::Reference(reference) => {
+            let Type::Path(path) = &*reference.elem else {
+                return None;
+            };
+            match &*last_segment(path)? {
+                "Module" if reference.mutability.is_some() => Some(Special::Wrong(
+                    "the module is lent for the call; take it as `&Module<'_>`",
+                )),
+                "Module" => Some(Special::Module),
+                "Context" => Some(Special::Wrong(
+                    "the context is a small value; take it as `Context<'_>`",
+                )),
+                _ => None,
+            }
+        }
+        Type::Group(group) => special(&group.elem),
+        Type::Paren(inner) => special(&inner.elem),
+        _ => None,
+    }
+}
+
+/// The last segment's name, where it has at most lifetimes as arguments.
+fn last_segment(path: &TypePath) -> Option<String> {
+    let segment = path.path.segments.last()?;
+    let lifetimes_only = match &segment.arguments {
+        syn::PathArguments::None => true,
+        syn::PathArguments::AngleBracketed(arguments) => arguments
+            .args
+            .iter()
+            .all(|argument| matches!(argument, syn::GenericArgument::Lifetime(_))),
+        syn::PathArguments::Parenthesized(_) => false,
+    };
+    (path.qself.is_none() && lifetimes_only).then(|| segment.ident.to_string())
+}
+
+fn output(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
+    match &**ty {
+        Type::ImplTrait(ty) => errors.at(
+            ty,
+            "the conversion to Python needs a type with a name; write it instead of `impl Trait`, \
+             such as `Vec<T>` for an iterator's items",
+        ),
+        Type::Never(ty) => errors.at(
+            ty,
+            "a Python function returns or raises; write `Result<()>` and return an error",
+        ),
+        _ => {}
+    }
+    Some((**ty).clone())
+}

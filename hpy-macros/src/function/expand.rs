@@ -1,0 +1,181 @@
+//! From the model of a function to tokens: data and straight-line decoding.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, Path};
+
+use super::{Function, Input};
+use crate::module::marker_path;
+use crate::names;
+use crate::signature::{Kind, Parameter, text_signature};
+
+/// The hidden type that describes the function: `impl rt::Function`.
+pub(crate) fn describe(function: &Function) -> TokenStream {
+    let Function {
+        krate,
+        cfgs,
+        vis,
+        ident,
+        ..
+    } = function;
+    let marker = names::function_marker(ident);
+    let name = function.name.c_string();
+    let doc = names::c_string(&format!(
+        "{}\n--\n\n{}",
+        text_signature(&function.name.text, &function.parameters),
+        function.doc
+    ));
+    let parameters = parameters(function);
+    let slots = function.parameters.iter().filter(|p| p.has_slot()).count();
+    let call = call(function);
+    quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        #vis enum #marker {}
+
+        #(#cfgs)*
+        #[allow(deprecated)]
+        impl #krate::rt::Function for #marker {
+            const NAME: &'static #krate::rt::CStr = #name;
+            const DOC: &'static #krate::rt::CStr = #doc;
+            const PARAMETERS: #krate::rt::Parameters = #parameters;
+            type Slots = [#krate::rt::sys::HPy; #slots];
+            const EMPTY: Self::Slots = [#krate::rt::sys::HPy::NULL; #slots];
+            #call
+        }
+    }
+}
+
+/// The names and numbers that matching goes by.
+fn parameters(function: &Function) -> TokenStream {
+    let krate = &function.krate;
+    let all = &function.parameters;
+    let has = |kind| all.iter().any(|parameter| parameter.kind == kind);
+    let count = |kinds: &[Kind]| all.iter().filter(|p| kinds.contains(&p.kind)).count();
+    let slots = || all.iter().filter(|parameter| parameter.has_slot());
+    let function_name = &function.name.text;
+    let names = slots().map(|parameter| &parameter.name);
+    let required = slots().map(|parameter| parameter.default.is_none());
+    let positional_only = count(&[Kind::PositionalOnly]);
+    let positional = count(&[Kind::PositionalOnly, Kind::Standard]);
+    let varargs = has(Kind::VarArgs);
+    let varkeywords = has(Kind::VarKeywords);
+    quote! {
+        #krate::rt::Parameters {
+            function: #function_name,
+            names: &[#(#names),*],
+            required: &[#(#required),*],
+            positional_only: #positional_only,
+            positional: #positional,
+            varargs: #varargs,
+            varkeywords: #varkeywords,
+        }
+    }
+}
+
+/// Decodes the arguments, calls the function and converts the result.
+fn call(function: &Function) -> TokenStream {
+    let Function {
+        krate,
+        ident,
+        parameters,
+        inputs,
+        ..
+    } = function;
+    let local = |name: &str| Ident::new(name, Span::mixed_site());
+    let (receiver, arguments, result) = (local("receiver"), local("arguments"), local("result"));
+    let place = |index: usize| format_ident!("arg{}", index, span = Span::mixed_site());
+    let mut slot = 0usize;
+    let fetched = parameters.iter().enumerate().map(|(index, parameter)| {
+        let place = place(index);
+        let value = match parameter.kind {
+            Kind::VarArgs => quote!(#krate::rt::positional_arguments(#arguments)?),
+            Kind::VarKeywords => quote!(#krate::rt::keyword_arguments(#arguments)?),
+            _ => {
+                slot += 1;
+                let slot = slot - 1;
+                match parameter.default {
+                    Some(_) => quote!(#arguments.get(#slot)),
+                    None => quote!(#arguments.required(#slot)),
+                }
+            }
+        };
+        quote!(let #place = #value;)
+    });
+    let fetched: TokenStream = fetched.collect();
+    let passed = inputs.iter().map(|input| match *input {
+        Input::Context => quote!(#arguments.cx()),
+        Input::Module => quote!(#krate::rt::module(&#receiver)),
+        Input::Parameter(index) => decoded(function, &parameters[index], &place(index)),
+    });
+    let span = function
+        .output
+        .as_ref()
+        .map_or(Span::call_site(), Spanned::span);
+    let convert =
+        quote_spanned!(span=> #krate::rt::IntoReturn::into_return(#result, #arguments.cx()));
+    quote! {
+        #[inline]
+        fn call<'cx>(
+            #receiver: #krate::rt::Borrowed<'_, 'cx>,
+            #arguments: &#krate::rt::Arguments<'_, 'cx>,
+        ) -> #krate::rt::Result<#krate::rt::Handle<'cx>> {
+            let _ = #receiver;
+            #fetched
+            let #result = #ident(#(#passed),*);
+            #convert
+        }
+    }
+}
+
+/// The expression that makes a Rust value of an argument. Its type is known
+/// from the function that takes it; its place is that of the parameter's type,
+/// where an error about it belongs.
+fn decoded(function: &Function, parameter: &Parameter, place: &Ident) -> TokenStream {
+    let krate = &function.krate;
+    let name = &parameter.name;
+    let span = parameter.ty.span();
+    match &parameter.default {
+        Some(default) => quote_spanned! {span=>
+            #krate::rt::extract_or(#place.as_ref(), #name, || #default)?
+        },
+        None => quote_spanned!(span=> #krate::rt::extract(&#place, #name)?),
+    }
+}
+
+/// The function's definition as a part of the module `module`, a hidden type.
+pub(crate) fn def(
+    function: &Path,
+    krate: &impl quote::ToTokens,
+    module: &TokenStream,
+) -> TokenStream {
+    let mut marker = function.clone();
+    if let Some(last) = marker.segments.last_mut() {
+        last.ident = names::function_marker(&last.ident);
+    }
+    quote!(&const { #krate::rt::def::<#module, #marker>() })
+}
+
+/// Registers the function with a module written elsewhere.
+pub(crate) fn register(function: &Function, module: &Path) -> TokenStream {
+    let Function {
+        krate, cfgs, ident, ..
+    } = function;
+    let module = marker_path(module);
+    let path = Path::from(ident.clone());
+    let def = def(&path, krate, &module);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            #krate::rt::inventory::submit! {
+                #krate::rt::RegisteredFunction {
+                    module: <#module as #krate::rt::Module>::state,
+                    def: || #def,
+                    location: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                }
+            }
+        };
+    }
+}

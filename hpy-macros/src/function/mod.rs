@@ -1,0 +1,96 @@
+//! `#[hpy::function]`: a Rust function as a Python one.
+
+mod check;
+mod expand;
+
+pub(crate) use check::{Special, cfgs, check, qualifiers, special};
+pub(crate) use expand::{def, describe, register};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Ident, ItemFn, Path, Type, Visibility};
+
+use crate::errors::Errors;
+use crate::krate::Crate;
+use crate::names::PyName;
+use crate::options::Options;
+use crate::signature::Parameter;
+
+/// A function that passed all checks.
+pub(crate) struct Function {
+    pub(crate) krate: Crate,
+    /// `cfg` attributes, which go on everything that is made of the function.
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) name: PyName,
+    pub(crate) doc: String,
+    /// What Python sees.
+    pub(crate) parameters: Vec<Parameter>,
+    /// What the Rust function takes, in its order.
+    pub(crate) inputs: Vec<Input>,
+    /// The return type, for the place of errors about it.
+    pub(crate) output: Option<Type>,
+}
+
+/// One thing that the Rust function takes.
+pub(crate) enum Input {
+    /// The Python parameter of this index.
+    Parameter(usize),
+    /// The context of the call.
+    Context,
+    /// The module.
+    Module,
+}
+
+/// The options of a function; one written inside a module cannot choose another.
+pub(crate) fn options(tokens: TokenStream, inside: bool, errors: &mut Errors) -> Options {
+    let mut allowed = vec![
+        ("name", "name = \"python_name\""),
+        (
+            "signature",
+            "signature = (a, b = 1, /, *args, c = 2, **kwargs)",
+        ),
+        ("crate", "crate = path::to::hpy"),
+    ];
+    if !inside {
+        allowed.push(("module", "module = crate::path::to::module"));
+    }
+    Options::parse(tokens, "function", &allowed, errors)
+}
+
+/// The attribute on a function that stands outside of an inline module.
+pub(crate) fn free(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = options(attribute, false, &mut errors);
+    let function = match syn::parse2::<ItemFn>(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            return not_a_function(&item, error, errors);
+        }
+    };
+    let krate = Crate::new(options.krate.as_ref());
+    let module = options.module.clone();
+    let model = check(&function, options, &krate, &mut errors);
+    let generated = match model {
+        Some(model) if errors.is_empty() => {
+            let described = describe(&model);
+            let registered = module.map(|module: Path| register(&model, &module));
+            quote!(#described #registered)
+        }
+        _ => errors.into_tokens(),
+    };
+    quote!(#function #generated)
+}
+
+fn not_a_function(item: &TokenStream, error: syn::Error, mut errors: Errors) -> TokenStream {
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(item) => errors.at(
+            &item,
+            "`#[hpy::function]` goes on a function; write `fn name(...) { ... }`",
+        ),
+        Err(_) => errors.add(error),
+    }
+    let errors = errors.into_tokens();
+    quote!(#item #errors)
+}

@@ -1,0 +1,156 @@
+//! From the model of a module to tokens: its tables and its five symbols.
+
+use std::fmt::Write;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::Path;
+
+use super::{Child, Module, marker_ident};
+use crate::names::c_string;
+use crate::{constant, exception, function, global, init};
+
+/// What is added at the end of the module.
+pub(super) fn expand(module: &Module) -> TokenStream {
+    let marker = marker_ident();
+    let krate = &module.krate;
+    let items = module
+        .functions
+        .iter()
+        .map(function::describe)
+        .chain(module.exceptions.iter().map(exception::describe))
+        .chain(module.globals.iter().map(global::register));
+    let implementation = implementation(module);
+    let symbols = symbols(module);
+    let table = module.outermost.then(|| table(module));
+    quote! {
+        #(#items)*
+
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        pub(crate) enum #marker {}
+
+        impl #krate::rt::sys::trampolines::TrampolineContext for #marker {
+            #[inline]
+            fn context() -> *mut #krate::rt::sys::HPyContext {
+                <#marker as #krate::rt::Module>::state().context()
+            }
+        }
+
+        #implementation
+
+        // By themselves, because their names must not hide those of the items.
+        const _: () = {
+            #symbols
+            #table
+        };
+    }
+}
+
+fn implementation(module: &Module) -> TokenStream {
+    let marker = marker_ident();
+    let krate = &module.krate;
+    let own_marker = quote!(#marker);
+    let name = &module.name.full;
+    let doc = if module.doc.is_empty() {
+        quote!(#krate::rt::None)
+    } else {
+        let doc = c_string(&module.doc);
+        quote!(#krate::rt::Some(#doc))
+    };
+    let own = module.functions.iter().map(|function| {
+        let cfgs = &function.cfgs;
+        let def = function::def(
+            &Path::from(function.ident.clone()),
+            &function.krate,
+            &own_marker,
+        );
+        quote!(#(#cfgs)* #def)
+    });
+    let listed = module
+        .listed
+        .iter()
+        .map(|path| function::def(path, krate, &own_marker));
+    let functions = own.chain(listed);
+    let constants = module
+        .constants
+        .iter()
+        .map(|one| constant::entry(one, krate));
+    let exceptions = module.exceptions.iter().map(exception::entry);
+    let inits = module.inits.iter().map(|one| init::entry(one, krate));
+    quote! {
+        impl #krate::rt::Module for #marker {
+            const NAME: &'static str = #name;
+            const DOC: #krate::rt::Option<&'static #krate::rt::CStr> = #doc;
+            const FUNCTIONS: &'static [&'static #krate::rt::sys::HPyDef] = &[#(#functions),*];
+            const CONSTANTS: &'static [#krate::rt::Constant] = &[#(#constants),*];
+            const EXCEPTIONS: &'static [#krate::rt::ExceptionEntry] = &[#(#exceptions),*];
+            const INITIALIZERS: &'static [#krate::rt::Initializer] = &[#(#inits),*];
+
+            fn state() -> &'static #krate::rt::ModuleState {
+                static STATE: #krate::rt::ModuleState = #krate::rt::ModuleState::new();
+                &STATE
+            }
+        }
+    }
+}
+
+/// The four functions by which a host finds the module.
+fn symbols(module: &Module) -> TokenStream {
+    let marker = marker_ident();
+    let krate = &module.krate;
+    let symbol = |prefix: &str| format!("{prefix}_{}", module.name.symbol);
+    let major = symbol("get_required_hpy_major_version");
+    let minor = symbol("get_required_hpy_minor_version");
+    let context = symbol("HPyInitGlobalContext");
+    let init = symbol("HPyInit");
+    quote! {
+        #[unsafe(export_name = #major)]
+        extern "C" fn major() -> u32 {
+            #krate::rt::sys::HPY_ABI_VERSION
+        }
+
+        #[unsafe(export_name = #minor)]
+        extern "C" fn minor() -> u32 {
+            #krate::rt::sys::HPY_ABI_VERSION_MINOR
+        }
+
+        #[unsafe(export_name = #context)]
+        unsafe extern "C" fn context(ctx: *mut #krate::rt::sys::HPyContext) {
+            // SAFETY: the host hands over its context.
+            unsafe { <#marker as #krate::rt::Module>::state().set_context(ctx) }
+        }
+
+        #[unsafe(export_name = #init)]
+        extern "C" fn init() -> *mut #krate::rt::sys::HPyModuleDef {
+            #krate::rt::module_def::<#marker>()
+        }
+    }
+}
+
+/// The symbol that tells build tools which modules the binary holds.
+fn table(module: &Module) -> TokenStream {
+    let name = &module.name;
+    let mut text = format!(
+        "hpy-rs module 1\nname={}\nsymbol={}\n",
+        name.full, name.symbol
+    );
+    list_children(&module.children, &mut text);
+    text.push('\0');
+    let export = format!("__hpy_rs_module_{}", name.symbol);
+    let length = text.len();
+    let bytes = Literal::byte_string(text.as_bytes());
+    quote! {
+        #[used]
+        #[unsafe(export_name = #export)]
+        static TABLE: [u8; #length] = *#bytes;
+    }
+}
+
+/// Parents before their children.
+fn list_children(children: &[Child], text: &mut String) {
+    for child in children {
+        let _ = writeln!(text, "submodule={}:{}", child.name.full, child.name.symbol);
+        list_children(&child.children, text);
+    }
+}

@@ -1,0 +1,109 @@
+//! `#[hpy::module]`: an inline module as a Python module.
+
+mod check;
+mod expand;
+mod items;
+mod name;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, Ident, Item, ItemMod, Path};
+
+use crate::constant::Constant;
+use crate::errors::Errors;
+use crate::exception::Exception;
+use crate::function::Function;
+use crate::global::Global;
+use crate::init::Init;
+use crate::krate::Crate;
+
+pub(crate) use name::ModuleName;
+
+/// A module that passed all checks.
+pub(crate) struct Module {
+    pub(crate) krate: Crate,
+    pub(crate) name: ModuleName,
+    /// Whether it is inside no other.
+    pub(crate) outermost: bool,
+    pub(crate) doc: String,
+    pub(crate) functions: Vec<Function>,
+    /// Functions that are written elsewhere and listed here.
+    pub(crate) listed: Vec<Path>,
+    pub(crate) constants: Vec<Constant>,
+    pub(crate) exceptions: Vec<Exception>,
+    pub(crate) globals: Vec<Global>,
+    pub(crate) inits: Vec<Init>,
+    pub(crate) children: Vec<Child>,
+}
+
+/// A module inside the module.
+pub(crate) struct Child {
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) name: ModuleName,
+    pub(crate) children: Vec<Child>,
+}
+
+/// The hidden type inside a module that stands for it.
+pub(crate) fn marker_ident() -> Ident {
+    format_ident!("__HpyModule")
+}
+
+/// The hidden type of the module at `path`.
+pub(crate) fn marker_path(path: &Path) -> TokenStream {
+    let marker = marker_ident();
+    quote!(#path::#marker)
+}
+
+/// The attribute on a module that is in no other.
+pub(crate) fn outermost(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let mut module = match syn::parse2::<Item>(item.clone()) {
+        Ok(Item::Mod(module)) => module,
+        Ok(other) => {
+            errors.at(
+                &first_token(&other),
+                "`#[hpy::module]` goes on an inline module; write `mod name { ... }`",
+            );
+            let errors = errors.into_tokens();
+            return quote!(#item #errors);
+        }
+        Err(error) => {
+            errors.add(error);
+            let errors = errors.into_tokens();
+            return quote!(#item #errors);
+        }
+    };
+    expand_in_place(attribute, &mut module, None, &mut errors);
+    let errors = errors.into_tokens();
+    quote!(#module #errors)
+}
+
+/// Puts what is generated for the module into it, and takes our attributes off
+/// its items.
+fn expand_in_place(
+    attribute: TokenStream,
+    module: &mut ItemMod,
+    parent: Option<(&ModuleName, &Crate)>,
+    errors: &mut Errors,
+) -> Option<Child> {
+    let model = check::check(attribute, module, parent, errors)?;
+    let generated = if errors.is_empty() {
+        expand::expand(&model)
+    } else {
+        // The marker alone, so that paths to it raise no errors of their own.
+        let marker = marker_ident();
+        quote!(#[doc(hidden)] #[allow(dead_code)] pub(crate) enum #marker {})
+    };
+    if let Some((_, items)) = &mut module.content {
+        items.push(Item::Verbatim(generated));
+    }
+    Some(Child {
+        cfgs: crate::function::cfgs(&module.attrs),
+        name: model.name,
+        children: model.children,
+    })
+}
+
+fn first_token(item: &Item) -> TokenStream {
+    item.to_token_stream().into_iter().take(1).collect()
+}

@@ -1,0 +1,154 @@
+//! The options of an attribute: `name = value` and bare `name`, by commas.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Ident, LitStr, Path, Token, bracketed};
+
+use crate::errors::Errors;
+use crate::names;
+
+/// What an attribute was given.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// `crate = path`: by which path the library is reached.
+    pub(crate) krate: Option<Path>,
+    /// `name = "..."`: the Python name.
+    pub(crate) name: Option<LitStr>,
+    /// `module = path`: the module to register with.
+    pub(crate) module: Option<Path>,
+    /// `signature = (...)`, still unparsed.
+    pub(crate) signature: Option<TokenStream>,
+    /// `functions = [path, ...]`.
+    pub(crate) functions: Vec<Path>,
+    /// `base = Path` or `base = (Path, ...)`.
+    pub(crate) bases: Vec<Path>,
+}
+
+impl Options {
+    /// Parses what stands in an attribute's parentheses. `attribute` is its
+    /// name and `allowed` are the options that it has, with an example each.
+    pub(crate) fn parse(
+        tokens: TokenStream,
+        attribute: &str,
+        allowed: &[(&str, &str)],
+        errors: &mut Errors,
+    ) -> Options {
+        let mut options = Options::default();
+        let Some(entries) =
+            errors.take(Punctuated::<Entry, Token![,]>::parse_terminated.parse2(tokens))
+        else {
+            return options;
+        };
+        let mut seen: Vec<String> = Vec::new();
+        for entry in entries {
+            let name = entry.name.unraw().to_string();
+            let Some(&(_, example)) = allowed.iter().find(|(known, _)| *known == name) else {
+                errors.at(&entry.name, unknown(&name, attribute, allowed));
+                continue;
+            };
+            if seen.contains(&name) {
+                errors.at(
+                    &entry.name,
+                    format_args!("the option `{name}` is given twice; keep one of them"),
+                );
+                continue;
+            }
+            if let Err(error) = options.set(&name, entry.value) {
+                let at = error.span();
+                let at = if at.source_text().is_none() {
+                    entry.name.span()
+                } else {
+                    at
+                };
+                errors.span(at, format_args!("write this option as `{example}`"));
+            }
+            seen.push(name);
+        }
+        options
+    }
+
+    fn set(&mut self, name: &str, value: TokenStream) -> syn::Result<()> {
+        match name {
+            "crate" => self.krate = Some(Path::parse_mod_style.parse2(value)?),
+            "name" => self.name = Some(syn::parse2(value)?),
+            "module" => self.module = Some(Path::parse_mod_style.parse2(value)?),
+            "signature" => self.signature = Some(parenthesized(value)?),
+            "functions" => self.functions = paths_in_brackets.parse2(value)?,
+            "base" => self.bases = one_or_more_paths(value)?,
+            _ => unreachable!("the caller has checked the name"),
+        }
+        Ok(())
+    }
+}
+
+fn unknown(name: &str, attribute: &str, allowed: &[(&str, &str)]) -> String {
+    let known = allowed.iter().map(|(known, _)| *known);
+    match names::nearest(name, known) {
+        Some(near) => {
+            format!("`#[hpy::{attribute}]` has no option `{name}`; did you mean `{near}`?")
+        }
+        None => {
+            let examples: Vec<String> = allowed
+                .iter()
+                .map(|(_, example)| format!("`{example}`"))
+                .collect();
+            format!(
+                "`#[hpy::{attribute}]` has no option `{name}`; it has {}",
+                examples.join(", ")
+            )
+        }
+    }
+}
+
+/// `name = tokens up to the next comma`.
+struct Entry {
+    name: Ident,
+    value: TokenStream,
+}
+
+impl Parse for Entry {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error("expected an option, such as `name = \"...\"`"));
+        }
+        let name = input.call(Ident::parse_any)?;
+        let mut value = TokenStream::new();
+        if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            while !input.is_empty() && !input.peek(Token![,]) {
+                input.parse::<TokenTree>()?.to_tokens(&mut value);
+            }
+        }
+        Ok(Entry { name, value })
+    }
+}
+
+fn parenthesized(value: TokenStream) -> syn::Result<TokenStream> {
+    let group: proc_macro2::Group = syn::parse2(value)?;
+    if group.delimiter() == proc_macro2::Delimiter::Parenthesis {
+        Ok(group.stream())
+    } else {
+        Err(syn::Error::new(group.span_open(), "expected `(`"))
+    }
+}
+
+fn paths_in_brackets(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
+    let content;
+    bracketed!(content in input);
+    let paths = content.parse_terminated(Path::parse_mod_style, Token![,])?;
+    Ok(paths.into_iter().collect())
+}
+
+fn one_or_more_paths(value: TokenStream) -> syn::Result<Vec<Path>> {
+    if let Ok(content) = parenthesized(value.clone()) {
+        let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content)?;
+        if paths.is_empty() {
+            return Err(syn::Error::new(Span::call_site(), "no path"));
+        }
+        return Ok(paths.into_iter().collect());
+    }
+    Ok(vec![Path::parse_mod_style.parse2(value)?])
+}
