@@ -6,10 +6,12 @@ mod error;
 pub mod exc;
 mod global;
 mod handle;
-mod object;
+pub mod object;
+mod operand;
 #[doc(hidden)]
 pub mod rt;
 mod string;
+mod text;
 pub mod types;
 
 pub use context::Context;
@@ -20,6 +22,7 @@ pub use error::{Error, Result};
 pub use global::Global;
 pub use handle::{Borrowed, Handle};
 pub use hpy_macros::{constant, exception, function, global, init, module};
+pub use object::CompareOp;
 
 /// A module: what a module function or an init function receives.
 pub type Module<'cx> = Handle<'cx, types::Module>;

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::convert::{FromPython, IntoPython};
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
+use crate::operand::Operand;
 use crate::types::{NoneType, PyType};
 
 impl<'a, 'cx> FromPython<'a, 'cx> for &'a Handle<'cx> {
@@ -50,6 +51,11 @@ impl<'cx, T> IntoPython<'cx> for &Handle<'cx, T> {
     fn into_python(self, _cx: Context<'cx>) -> Result<Handle<'cx, T>> {
         Ok(self.clone())
     }
+
+    #[inline]
+    fn into_operand(self, _cx: Context<'cx>) -> Result<Operand<'cx>> {
+        Ok(Operand::borrowed(self))
+    }
 }
 
 impl<'cx, T> IntoPython<'cx> for Borrowed<'_, 'cx, T> {
@@ -58,6 +64,25 @@ impl<'cx, T> IntoPython<'cx> for Borrowed<'_, 'cx, T> {
     #[inline]
     fn into_python(self, _cx: Context<'cx>) -> Result<Handle<'cx, T>> {
         Ok(self.to_owned())
+    }
+
+    #[inline]
+    fn into_operand(self, _cx: Context<'cx>) -> Result<Operand<'cx>> {
+        Ok(Operand::borrowed(&self))
+    }
+}
+
+impl<'cx, T> IntoPython<'cx> for &Borrowed<'_, 'cx, T> {
+    type Target = T;
+
+    #[inline]
+    fn into_python(self, _cx: Context<'cx>) -> Result<Handle<'cx, T>> {
+        Ok((*self).to_owned())
+    }
+
+    #[inline]
+    fn into_operand(self, _cx: Context<'cx>) -> Result<Operand<'cx>> {
+        Ok(Operand::borrowed(self))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::convert::{Element, FromPython, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError, TypeError};
 use crate::handle::Handle;
+use crate::operand::{Key, RawKey};
 use crate::types::Int;
 
 /// An integer read without running the object's code, or why not.
@@ -203,6 +204,15 @@ macro_rules! into {
                 // SAFETY: the function returns a new handle to an int or fails.
                 unsafe { cx.own(hpy_sys::$function(cx.as_raw(), self as $wide)) }
             }
+
+            #[inline]
+            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+                if let Some(index) = Key::index(self) {
+                    return Ok(f(index));
+                }
+                let key = self.into_python(cx)?;
+                Ok(f(Key::Object(RawKey(key.as_raw()))))
+            }
         }
 
         /// `int`.
@@ -213,6 +223,11 @@ macro_rules! into {
             #[inline]
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Int>> {
                 (*self).into_python(cx)
+            }
+
+            #[inline]
+            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+                (*self).with_key(cx, f)
             }
         }
     };

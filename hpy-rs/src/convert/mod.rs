@@ -21,6 +21,7 @@ pub use element::{Element, FromItem};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
+use crate::operand::{Key, Operand, RawKey};
 
 /// A Rust value made from a Python object: what makes a type usable as an
 /// argument.
@@ -73,4 +74,28 @@ pub trait IntoPython<'cx>: Sized {
     ///
     /// `MemoryError`, and whatever code the conversion runs raises.
     fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Self::Target>>;
+
+    /// Makes the object for an operation that only looks at it. Types that hold
+    /// a handle already lend it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`into_python`](Self::into_python).
+    #[doc(hidden)]
+    #[inline]
+    fn into_operand(self, cx: Context<'cx>) -> Result<Operand<'cx>> {
+        self.into_python(cx).map(Operand::owned)
+    }
+
+    /// Hands the value to an operation on items, as whatever costs least.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`into_python`](Self::into_python).
+    #[doc(hidden)]
+    #[inline]
+    fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+        let operand = self.into_operand(cx)?;
+        Ok(f(Key::Object(RawKey(operand.raw()))))
+    }
 }

@@ -9,7 +9,13 @@ use crate::convert::{FromPython, IntoPython};
 use crate::error::{Result, wrong_type};
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
+use crate::operand::{Key, RawKey};
+use crate::text;
 use crate::types::Str;
+
+/// The longest text that is a key as a C string: longer text, which would be
+/// copied to the heap for it, becomes a `str`.
+const LONGEST_KEY: usize = 100;
 
 /// The string's own UTF-8, without a copy.
 ///
@@ -54,6 +60,16 @@ impl<'cx> IntoPython<'cx> for &str {
     fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Str>> {
         cx.str(self)
     }
+
+    #[inline]
+    fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+        // A NUL inside is fine in a `str`, but not in a C string.
+        if self.len() <= LONGEST_KEY && !self.as_bytes().contains(&0) {
+            return text::with_c_str(self, |start| f(Key::Text(RawKey(start))));
+        }
+        let key = cx.str(self)?;
+        Ok(f(Key::Object(RawKey(key.as_raw()))))
+    }
 }
 
 macro_rules! text {
@@ -65,6 +81,12 @@ macro_rules! text {
             #[inline]
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Str>> {
                 cx.str(&self)
+            }
+
+            #[inline]
+            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+                let text: &str = &self;
+                text.with_key(cx, f)
             }
         }
     )*};

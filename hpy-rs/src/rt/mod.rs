@@ -30,3 +30,5 @@ pub use crate::context::Context;
 pub use crate::convert::{FromPython, IntoPython};
 pub use crate::error::{Error, Result};
 pub use crate::handle::{Borrowed, Handle};
+pub use crate::object::{Names, RawName, Stack};
+pub use crate::operand::{Key, Operand};
