@@ -6,6 +6,7 @@
 //! and calls of `hpy::rt`; the logic is there.
 
 mod constant;
+mod derive;
 mod docs;
 mod errors;
 mod exception;
@@ -129,6 +130,64 @@ pub fn global(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
     exception::free(attribute.into(), item.into()).into()
+}
+
+/// Derives `FromPython`: makes a struct or an enum of Python objects.
+///
+/// - A struct with named fields takes them from the object's attributes, or
+///   from its items (`#[hpy(item)]` on a field, `#[hpy(from_item_all)]` on the
+///   struct), as a dict has them.
+/// - A struct with several unnamed fields is made from a tuple of that length;
+///   with a single field, or with `#[hpy(transparent)]`, of what the field is
+///   made from; with none, of `None`.
+/// - Of an enum, the variants are tried in turn, as if they were structs; one
+///   without fields is its name, a `str`. If none fits, the error says why not,
+///   for each.
+///
+/// Fields cannot borrow from the object: `String` for `&str`. `Handle<'cx>` can
+/// be a field; the type then has the call's lifetime as its only one.
+///
+/// # Options
+///
+/// On the type: `#[hpy(from_item_all)]`, `#[hpy(transparent)]`,
+/// `#[hpy(rename_all = "camelCase")]` (also `PascalCase`, `snake_case`,
+/// `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, `lowercase`,
+/// `UPPERCASE`), and `#[hpy(crate = path)]` where the library is not `::hpy`.
+/// On a variant: the same but the last, and `#[hpy(rename = "...")]` if it has
+/// no fields.
+///
+/// On a field:
+/// - `#[hpy(rename = "...")]`: its name in Python;
+/// - `#[hpy(attribute)]`, `#[hpy(attribute = "...")]`, `#[hpy(item)]`,
+///   `#[hpy(item = "...")]`: where it is found, and by which name;
+/// - `#[hpy(default)]`, `#[hpy(default = expression)]`: its value where there
+///   is no such attribute or item;
+/// - `#[hpy(from_with = path)]`: a function that converts it,
+///   `fn(&Handle<'_>) -> Result<T>`.
+#[proc_macro_derive(FromPython, attributes(hpy))]
+pub fn from_python(item: TokenStream) -> TokenStream {
+    derive::from_python(item.into()).into()
+}
+
+/// Derives `IntoPython`: makes Python objects of a struct or an enum.
+///
+/// - A struct with named fields becomes a `dict`, one with several unnamed
+///   fields a `tuple`, one without fields `None`.
+/// - One with a single unnamed field, or with `#[hpy(transparent)]`, becomes
+///   what its field becomes.
+/// - An enum becomes what its variant would as a struct; a variant without
+///   fields becomes its name, a `str`.
+///
+/// The options are those of [`FromPython`](macro@FromPython), of which
+/// `rename`, `rename_all`, `item = "..."`, `attribute = "..."`, `transparent`
+/// and `crate` have a meaning here. `#[hpy(into_with = path)]` on a field names
+/// a function that converts it, `fn(T, Context<'cx>) -> Result<Handle<'cx>>`.
+///
+/// A lifetime called `'cx`, or that of a `Handle` among the fields, is the
+/// call's; others belong to plain Rust borrows.
+#[proc_macro_derive(IntoPython, attributes(hpy))]
+pub fn into_python(item: TokenStream) -> TokenStream {
+    derive::into_python(item.into()).into()
 }
 
 fn only_in_a_module(attribute: &str, item: TokenStream) -> TokenStream {

@@ -21,7 +21,7 @@ pub use convert::{FromItem, FromPython, IntoPython};
 pub use error::{Error, Result};
 pub use global::Global;
 pub use handle::{Borrowed, Handle};
-pub use hpy_macros::{constant, exception, function, global, init, module};
+pub use hpy_macros::{FromPython, IntoPython, constant, exception, function, global, init, module};
 pub use object::CompareOp;
 
 /// A module: what a module function or an init function receives.

@@ -4,6 +4,8 @@ mod basic;
 mod boolean;
 mod boxed;
 mod bytes;
+mod depth;
+pub mod derived;
 mod element;
 mod failure;
 mod float;

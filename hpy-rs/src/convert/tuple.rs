@@ -11,7 +11,7 @@ use crate::handle::Handle;
 use crate::types::Tuple;
 
 /// Makes sure that the object is a tuple of that length.
-fn check(obj: &Handle<'_>, expected: usize) -> Result<()> {
+pub(super) fn check(obj: &Handle<'_>, expected: usize) -> Result<()> {
     if !obj.is_instance_of::<Tuple>() {
         return Err(wrong_type(obj, "tuple"));
     }

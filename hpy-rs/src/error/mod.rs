@@ -105,8 +105,8 @@ impl Error {
         Error(Repr::Pending(Pending::new(cx)))
     }
 
-    /// Puts the name of an argument before the message of a `TypeError`,
-    /// `OverflowError` or `ValueError` yet to be raised, as in
+    /// Puts the name of an argument before the message of an exception about
+    /// its value that is yet to be raised, as in
     /// `argument 'b': must be str, not int`. Other exceptions stay as they are.
     #[cold]
     pub(crate) fn for_argument(self, argument: &str) -> Self {
@@ -119,19 +119,39 @@ impl Error {
         matches!(self.0, Repr::Lazy(_))
     }
 
+    /// The message, if it is known without asking the interpreter.
+    pub(crate) fn lazy_message(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Lazy(lazy) => match &**lazy {
+                Lazy::Message { message, .. } => Some(message),
+                Lazy::Build(_) => None,
+            },
+            Repr::Pending(_) => None,
+        }
+    }
+
     /// Puts the place in a compound value before the message, as in
     /// `item 3: must be str, not int`; as [`for_argument`](Self::for_argument).
     #[cold]
     pub(crate) fn within(mut self, place: std::fmt::Arguments<'_>) -> Self {
         if let Repr::Lazy(lazy) = &mut self.0
             && let Lazy::Message { name, message, .. } = &mut **lazy
-            && matches!(*name, "TypeError" | "OverflowError" | "ValueError")
+            && PLACED.contains(name)
         {
             *message = format!("{place}: {message}").into();
         }
         self
     }
 }
+
+/// The exceptions that conversions raise about a value, which say where it is.
+const PLACED: &[&str] = &[
+    "TypeError",
+    "OverflowError",
+    "ValueError",
+    "AttributeError",
+    "KeyError",
+];
 
 /// The `TypeError` for an object of a type that was not asked for.
 #[cold]

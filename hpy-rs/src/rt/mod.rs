@@ -27,6 +27,7 @@ pub use module::{
 pub use returned::{IntoInit, IntoReturn};
 
 pub use crate::context::Context;
+pub use crate::convert::derived as derive;
 pub use crate::convert::{FromPython, IntoPython};
 pub use crate::error::{Error, Result};
 pub use crate::handle::{Borrowed, Handle};
