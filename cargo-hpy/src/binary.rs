@@ -48,12 +48,11 @@ fn parse(data: &[u8]) -> object::read::Result<Binary> {
         } else {
             name
         };
-        if name.starts_with(SYMBOL_PREFIX) {
-            if let ExportTarget::Address { address } = export.target() {
-                binary
-                    .tables
-                    .push((name.to_owned(), text_at(&file, address)?.to_vec()));
-            }
+        if name.starts_with(SYMBOL_PREFIX)
+            && let ExportTarget::Address { address } = export.target()
+        {
+            let text = text_at(&file, address)?.to_vec();
+            binary.tables.push((name.to_owned(), text));
         }
         binary.exports.insert(name.to_owned());
     }

@@ -43,15 +43,18 @@ pub enum Command {
         long_about = "\
 Build HPy modules: the binary and the Python file that loads it.
 
-For a module `quickstart`, `quickstart.hpy0.so` (`.hpy0.pyd` on Windows) and `quickstart.py` are \
-written to `target/hpy/debug`, `target/hpy/release` with --release, `target/hpy/<TRIPLE>/...` with \
---target, or to the directory given with --out-dir. Put that directory on Python's path and \
-`import quickstart`. A module with a dotted name, `pkg.fast`, goes into the sub-folder `pkg`.
+For a module `quickstart` these are `quickstart.hpy0.so` (on Windows
+`quickstart.hpy0.pyd`) and `quickstart.py`. They are written to the folder that
+--out-dir names, else to `target/hpy/debug`, or `target/hpy/release` with
+--release, or `target/hpy/<TRIPLE>/debug` with --target. Put that folder on
+Python's path and `import quickstart`. A module with a dotted name, `pkg.fast`,
+goes into the sub-folder `pkg`; when the package `pkg` has Python files of its
+own, give the folder that holds it: --out-dir python for `python/pkg`.
 
-The one file serves every interpreter with HPy: CPython with the package `hpy` and PyPy 7.3.12 or \
-a later 7.3 release. When the module is imported, the environment variable HPY picks its mode: \
-`HPY=debug`, `HPY=trace`, or per module `HPY=quickstart:debug,pkg.fast:trace`. HPY_LOG=1 shows what \
-is loaded and how.",
+The one binary serves every interpreter with HPy 0.9: CPython with the package
+`hpy`, and PyPy 7.3.12 or a later 7.3 release. On import the environment
+variable HPY picks the mode: `HPY=debug`, `HPY=trace`, or for single modules
+`HPY=quickstart:debug,pkg.fast:trace`. HPY_LOG=1 shows what is loaded and how.",
         after_help = "\
 Examples:
   cargo hpy build
@@ -70,13 +73,15 @@ cargo hpy run [OPTIONS] [SCRIPT [ARGS]...]
         long_about = "\
 Build HPy modules, then run a Python script that imports them.
 
-The directory with the modules is put first on PYTHONPATH. Without a script, -c or -m, Python's \
-prompt is started. The exit code is Python's.
+The folder with the modules comes first on PYTHONPATH. Without a script, -c or
+-m, Python's prompt is started. The exit code is Python's.
 
-The interpreter is the one given with --python, else the one in the environment variable PYTHON, \
-else the active virtual environment's, else `python3` or `python` from PATH.
+The interpreter is the one given with --python, else the one in the environment
+variable PYTHON, else the active virtual environment's, else `python3` or
+`python` from PATH.
 
-Options for `cargo hpy run` come before the script; what follows belongs to the script.",
+Options for `cargo hpy run` come before the script; what follows is for the
+script.",
         after_help = "\
 Examples:
   cargo hpy run examples/hello.py --name World
@@ -126,7 +131,7 @@ pub struct RunOptions {
 /// What `cargo hpy build` accepts, spelled as cargo spells it.
 #[derive(Clone, Debug, Default, Args)]
 pub struct BuildOptions {
-    /// Directory for the modules [default: target/hpy/debug, or the profile's name for `debug`]
+    /// Folder for the modules [default: target/hpy/debug, with the profile's name]
     #[arg(long, value_name = "DIRECTORY")]
     pub out_dir: Option<PathBuf>,
 
@@ -134,16 +139,15 @@ pub struct BuildOptions {
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
 
-    /// Do not print cargo's progress nor what was written
+    /// Do not print cargo log messages nor what was written
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Error format: human, short, json, json-diagnostic-short, json-diagnostic-rendered-ansi,
-    /// json-render-diagnostics
+    /// Error format, as cargo's: human, short, json, ...; JSON ends with a message per module
     #[arg(long, value_name = "FMT", value_delimiter = ',')]
     pub message_format: Vec<String>,
 
-    /// Package to build, once or more [default: as `cargo build` chooses]
+    /// Package to build (may be repeated) [default: the ones `cargo build` takes]
     #[arg(
         short,
         long = "package",

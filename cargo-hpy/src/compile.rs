@@ -100,6 +100,14 @@ pub fn build(selection: &Selection, options: &BuildOptions) -> Result<Vec<Librar
     {
         return Err(Error::NoLibrary(package.name.clone()));
     }
+    // Cargo reports them as they are ready; the order of what we say shall not depend on that.
+    let place = |library: &Library| {
+        selection
+            .packages
+            .iter()
+            .position(|package| package.id == library.package.id)
+    };
+    found.sort_by_key(place);
     Ok(found)
 }
 

@@ -245,6 +245,10 @@ with the dependency `hpy-rs` in Cargo.toml. A module behind a `#[cfg]` needs its
             Self::PythonNotFound { .. } => {
                 "give the path of an interpreter, or the name of one on PATH".to_owned()
             }
+            Self::Write(_, e) if cfg!(windows) && e.kind() == io::ErrorKind::PermissionDenied => {
+                "close the Python that has this module loaded: Windows keeps its file locked"
+                    .to_owned()
+            }
             Self::CargoStart(..)
             | Self::Cargo(_)
             | Self::CargoOutput(_)

@@ -38,6 +38,7 @@ pub fn modules(binary: &Binary, package: &str) -> Result<Vec<Module>, Error> {
         .exports
         .iter()
         .filter_map(|export| export.strip_prefix(INIT))
+        .filter(|name| !name.is_empty())
         .filter(|&name| {
             !modules
                 .iter()

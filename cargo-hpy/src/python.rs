@@ -98,15 +98,37 @@ pub fn replace(mut command: Command) -> io::Result<ExitCode> {
     Err(command.exec())
 }
 
-/// Runs `command`, waits for it and returns its exit code.
+/// Runs `command`, waits for it and ends this process with its exit code.
 ///
 /// # Errors
 /// When the program cannot be started.
 #[cfg(not(unix))]
 pub fn replace(mut command: Command) -> io::Result<ExitCode> {
+    #[cfg(windows)]
+    leave_interrupts_to_the_child();
     let status = command.status()?;
-    // `ExitCode` holds a byte; Windows has 32 bits (0xC0000005 and the like).
+    // Not through `ExitCode`, which holds a byte: Windows has 32 bits (0xC0000005 and the like).
     std::process::exit(status.code().unwrap_or(1))
+}
+
+/// Windows sends Ctrl-C to all processes of a console; Python shall decide what to do about it, and
+/// this process shall wait.
+#[cfg(windows)]
+fn leave_interrupts_to_the_child() {
+    type Handler = unsafe extern "system" fn(event: u32) -> i32;
+
+    #[link(name = "kernel32")]
+    unsafe extern "system" {
+        fn SetConsoleCtrlHandler(handler: Option<Handler>, add: i32) -> i32;
+    }
+
+    unsafe extern "system" fn handled(_event: u32) -> i32 {
+        1
+    }
+
+    // SAFETY: the signature is the one that Windows documents, and the handler, a function that
+    // does nothing, lives as long as the process. On failure Ctrl-C ends this process as before.
+    unsafe { SetConsoleCtrlHandler(Some(handled), 1) };
 }
 
 #[cfg(all(test, unix))]

@@ -27,7 +27,7 @@ pub struct File {
 /// Writes `files`, creating their folders, and says for each whether it changed.
 ///
 /// Every file is first written beside its place under a temporary name. Only when all of them are
-/// there are they renamed, so a full disk or a missing permission leaves the old files as they were,
+/// there are they renamed, so a full disk or a missing permission leaves the old files alone,
 /// and a Python that starts meanwhile sees an old or a new file, never a part of one. Renaming also
 /// leaves a library alone that a running Python has mapped into memory.
 ///

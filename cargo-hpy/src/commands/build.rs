@@ -79,10 +79,10 @@ fn extensions(
             Err(error) => return Err(error),
         }
     }
-    if extensions.is_empty() {
-        if let Some((_, error)) = without.pop() {
-            return Err(error);
-        }
+    if extensions.is_empty()
+        && let Some((_, error)) = without.pop()
+    {
+        return Err(error);
     }
     for (package, _) in without {
         shell.status(
@@ -118,11 +118,14 @@ fn tell(layout: &Layout, changed: &[bool], shell: Shell) {
     }
 }
 
-/// HPy 0.9 looks for its version tag from the first `.hpy` in the whole path on.
+/// HPy 0.9 takes the digits after the first `.hpy` of the whole path for the file's ABI version.
 fn misleading(out_dir: &Path) -> bool {
     let path = out_dir.to_string_lossy();
-    path.find(".hpy")
-        .is_some_and(|at| !path[at + ".hpy".len()..].starts_with("0/"))
+    let Some((_, after)) = path.split_once(".hpy") else {
+        return false;
+    };
+    let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    digits == 0 || after[..digits].bytes().any(|digit| digit != b'0')
 }
 
 fn report(built: &Built, options: &BuildOptions) {
@@ -133,19 +136,27 @@ fn report(built: &Built, options: &BuildOptions) {
             let _ = writeln!(stdout, "{}", message(placed, &built.out_dir));
         }
     }
+    Shell::new(options.quiet).status("Import", how_to_import(built));
+}
+
+/// A command line that imports what was built.
+fn how_to_import(built: &Built) -> String {
+    let dir = shell::display(&built.out_dir);
+    let (path, python) = if cfg!(windows) {
+        (format!("set \"PYTHONPATH={dir}\" &&"), "python")
+    } else if dir.contains(|c: char| !c.is_ascii_alphanumeric() && !"/._-+".contains(c)) {
+        (format!("PYTHONPATH='{dir}'"), "python3")
+    } else {
+        (format!("PYTHONPATH={dir}"), "python3")
+    };
+    // A workspace may have dozens of modules; it takes few to show how.
     let names: Vec<_> = built
         .modules
         .iter()
-        .map(|placed| placed.module.name.as_str())
+        .map(|m| m.module.name.as_str())
+        .take(3)
         .collect();
-    Shell::new(options.quiet).status(
-        "Import",
-        format_args!(
-            "with PYTHONPATH={} python3 -c \"import {}\"",
-            shell::display(&built.out_dir),
-            names.join(", ")
-        ),
-    );
+    format!("with {path} {python} -c \"import {}\"", names.join(", "))
 }
 
 /// The JSON message for one module, in the manner of cargo's.
@@ -203,6 +214,8 @@ mod tests {
     fn paths_that_hpy_misreads() {
         assert!(misleading(Path::new("/home/me/.hpy/out")));
         assert!(misleading(Path::new("/home/me/my.hpy-project")));
+        assert!(misleading(Path::new("/home/me/built.hpy1")));
+        assert!(!misleading(Path::new("/home/me/built.hpy0")));
         assert!(!misleading(Path::new("/home/me/hpy/out")));
     }
 }

@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 use crate::cli::RunOptions;
 use crate::error::Error;
 use crate::python;
+use crate::shell::Shell;
 
 /// Runs `cargo hpy run`: on Unix the interpreter takes this process's place.
 ///
@@ -24,7 +25,20 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Error> {
         (_, Some(module)) => command.arg("-m").args(module),
         _ => command.args(&options.script),
     };
+    Shell::new(options.build.quiet).status("Running", shown(&command));
     python::replace(command).map_err(|e| Error::Start(python, e))
+}
+
+/// The command as it is shown; code, which may be long, is left out.
+fn shown(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy()];
+    let mut args = command.get_args().peekable();
+    if args.next_if(|&arg| arg == "-c").is_some() {
+        words.extend(["-c".into(), "...".into()]);
+    } else {
+        words.extend(args.map(|arg| arg.to_string_lossy()));
+    }
+    format!("`{}`", words.join(" "))
 }
 
 /// The modules' directory before whatever the user has on `PYTHONPATH`.
