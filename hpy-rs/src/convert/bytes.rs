@@ -7,7 +7,7 @@ use hpy_sys::HPy_ssize_t;
 
 use crate::context::Context;
 use crate::convert::failure::defines;
-use crate::convert::sequence::call;
+use crate::convert::library::{attribute, call};
 use crate::convert::{FromPython, IntoPython};
 use crate::error::{Result, wrong_type};
 use crate::exc::{BuiltinException, ExceptionType, TypeError};
@@ -89,15 +89,7 @@ fn buffer<'cx>(obj: &Handle<'cx>) -> Result<Option<Handle<'cx, Bytes>>> {
     let bytes: Handle<'cx, Object> =
         unsafe { cx.own(hpy_sys::HPy_Bytes(cx.as_raw(), view.as_raw()))? };
     // A view may keep its object from changing size until it is released.
-    // SAFETY: the handle is open, the name a C string.
-    let release: Handle<'cx> = unsafe {
-        cx.own(hpy_sys::HPy_GetAttr_s(
-            cx.as_raw(),
-            view.as_raw(),
-            c"release".as_ptr(),
-        ))?
-    };
-    call(&release, &[])?;
+    call(&attribute(&view, c"release")?, &[])?;
     bytes.downcast_into::<Bytes>().map(Some)
 }
 

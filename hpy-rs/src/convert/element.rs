@@ -62,7 +62,7 @@ impl<T> Element<T> {
 
     /// Bytes as items, where `T` is `u8`.
     #[inline]
-    pub(super) fn from_bytes(&self, bytes: Vec<u8>) -> Option<Vec<T>> {
+    pub(super) fn vec_of(&self, bytes: Vec<u8>) -> Option<Vec<T>> {
         if !self.is_byte() {
             return None;
         }

@@ -17,7 +17,7 @@ impl<'a, 'cx, T: FromItem<'cx>> FromPython<'a, 'cx> for Vec<T> {
         let element = <T as FromPython<'a, 'cx>>::ELEMENT;
         if element.is_byte()
             && let Some(bytes) = bytes::copy(obj)?
-            && let Some(items) = element.from_bytes(bytes)
+            && let Some(items) = element.vec_of(bytes)
         {
             return Ok(items);
         }

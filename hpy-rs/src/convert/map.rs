@@ -7,7 +7,8 @@ use hpy_sys::HPy_ssize_t;
 
 use crate::context::Context;
 use crate::convert::failure::{clear, defines, raised};
-use crate::convert::sequence::{call, capacity, list_of};
+use crate::convert::library::{attribute, call};
+use crate::convert::sequence::{capacity, list_of};
 use crate::convert::{FromItem, FromPython, IntoPython};
 use crate::error::{Error, Result, wrong_type};
 use crate::exc::{ExceptionType, KeyError, RuntimeError};
@@ -25,15 +26,7 @@ pub(super) fn keys<'cx>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
     if !defines(obj, c"keys") || !defines(obj, c"__getitem__") {
         return Err(wrong_type(obj, "a mapping"));
     }
-    // SAFETY: the handle is open, the name a C string.
-    let method: Handle<'cx> = unsafe {
-        cx.own(hpy_sys::HPy_GetAttr_s(
-            cx.as_raw(),
-            obj.as_raw(),
-            c"keys".as_ptr(),
-        ))?
-    };
-    list_of(&call(&method, &[])?)
+    list_of(&call(&attribute(obj, c"keys")?, &[])?)
 }
 
 /// Looks a key up that was there a moment ago.

@@ -1,6 +1,8 @@
 //! [`FromPython`] and [`IntoPython`]: Rust values from Python objects and back.
 
 mod basic;
+#[cfg(feature = "num-bigint")]
+mod bigint;
 mod boolean;
 mod boxed;
 mod bytes;
@@ -10,12 +12,18 @@ mod element;
 mod failure;
 mod float;
 mod int;
+mod int128;
+mod library;
 mod list;
 mod map;
+mod net;
+mod nonzero;
 mod option;
+mod path;
 mod sequence;
 mod set;
 mod text;
+mod time;
 mod tuple;
 
 pub use element::{Element, FromItem};

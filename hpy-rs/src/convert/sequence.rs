@@ -8,7 +8,7 @@ use crate::convert::failure::{clear, defines, raised};
 use crate::convert::{FromItem, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, IndexError, TypeError};
-use crate::handle::{Borrowed, Handle};
+use crate::handle::Handle;
 use crate::types::{List, Str, Tuple};
 
 /// What iteration gives, as something that has items by index: a list or a
@@ -211,34 +211,5 @@ impl Drop for Builder<'_> {
     fn drop(&mut self) {
         // SAFETY: the builder is open and is used no more.
         unsafe { hpy_sys::HPyListBuilder_Cancel(self.cx.as_raw(), self.raw) }
-    }
-}
-
-/// A builtin by name, such as `set`.
-pub(super) fn builtin<'cx>(cx: Context<'cx>, name: &std::ffi::CStr) -> Result<Handle<'cx>> {
-    // SAFETY: the dictionary of builtins is a constant, the name a C string.
-    unsafe {
-        cx.own(hpy_sys::HPy_GetItem_s(
-            cx.as_raw(),
-            cx.builtins().as_raw(),
-            name.as_ptr(),
-        ))
-    }
-}
-
-/// Calls a function with positional arguments.
-pub(super) fn call<'cx>(function: &Handle<'cx>, args: &[Borrowed<'_, 'cx>]) -> Result<Handle<'cx>> {
-    let cx = function.cx();
-    let raw: Vec<_> = args.iter().map(|arg| arg.as_raw()).collect();
-    // SAFETY: the handles are open; the call takes none over, and returns a new
-    // one or fails.
-    unsafe {
-        cx.own(hpy_sys::HPy_Call(
-            cx.as_raw(),
-            function.as_raw(),
-            raw.as_ptr(),
-            raw.len(),
-            hpy_sys::HPy::NULL,
-        ))
     }
 }

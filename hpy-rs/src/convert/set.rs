@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
 
 use crate::context::Context;
-use crate::convert::sequence::{self, builtin, call, capacity};
+use crate::convert::library::{builtin, call};
+use crate::convert::sequence::{self, capacity};
 use crate::convert::{FromItem, FromPython, IntoPython};
 use crate::error::Result;
 use crate::handle::Handle;
