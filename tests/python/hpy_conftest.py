@@ -112,6 +112,13 @@ def wrong_binaries():
     return problems
 
 
+def reason_of(report):
+    """Why the test of a report was skipped, in one line."""
+    reason = " ".join(report.longrepr[2].split())
+    prefix = "Skipped: "
+    return reason[len(prefix) :] if reason.startswith(prefix) else reason
+
+
 class Counts:
     """Counts the outcomes of a session, and keeps the reasons of what was skipped."""
 
@@ -123,8 +130,8 @@ class Counts:
         if report.failed:
             self.failed += 1
         elif report.skipped:
-            reason = report.wasxfail if hasattr(report, "wasxfail") else report.longrepr[2]
-            self.skipped.append("%s: %s" % (report.nodeid.split("::", 1)[-1], " ".join(reason.split())))
+            reason = report.wasxfail if hasattr(report, "wasxfail") else reason_of(report)
+            self.skipped.append("%s: %s" % (report.nodeid.split("::", 1)[-1], reason))
         elif report.when == "call":
             self.passed += 1
 
@@ -132,7 +139,7 @@ class Counts:
         if report.failed:
             self.failed += 1
         elif report.skipped:
-            self.skipped.append("%s: %s" % (report.nodeid, " ".join(report.longrepr[2].split())))
+            self.skipped.append("%s: %s" % (report.nodeid, reason_of(report)))
 
     def write(self, path):
         with open(path, "w", encoding="utf-8") as result:

@@ -16,30 +16,35 @@ pub struct Project {
 
 impl Project {
     /// The project in `folder`.
-    ///
-    /// # Errors
-    /// If it has no Python test.
     fn open(folder: &Path) -> Result<Self, String> {
-        let name = file_name(folder);
         let is_test = |path: &Path| {
             file_name(path).starts_with("test_") && path.extension().is_some_and(|e| e == "py")
         };
-        let tests: Vec<_> = entries(folder)?
+        let tests = entries(folder)?
             .into_iter()
             .filter(|path| is_test(path))
             .collect();
-        if tests.is_empty() {
-            let wanted = folder.join(format!("test_{}.py", name.replace('-', "_")));
-            return Err(format!(
-                "{} is missing: every project has a Python test",
-                wanted.display()
-            ));
-        }
         Ok(Project {
-            name,
+            name: file_name(folder),
             folder: folder.to_owned(),
             tests,
         })
+    }
+
+    /// Checks that there is a test at all.
+    ///
+    /// # Errors
+    /// The file that is missing, if there is none.
+    pub fn check(&self) -> Result<(), String> {
+        if !self.tests.is_empty() {
+            return Ok(());
+        }
+        let name = format!("test_{}.py", self.name.replace('-', "_"));
+        let wanted = self.folder.join(name);
+        Err(format!(
+            "{} is missing: every project has a Python test",
+            wanted.display()
+        ))
     }
 }
 
@@ -48,7 +53,7 @@ impl Project {
 /// A folder that does not exist holds no projects, and neither does a subfolder without `Cargo.toml`.
 ///
 /// # Errors
-/// If a project has no Python test, if two have the same name, or if there is none.
+/// If two have the same name, or if there is none.
 pub fn find(folders: &[PathBuf]) -> Result<Vec<Project>, String> {
     let mut projects: BTreeMap<String, Project> = BTreeMap::new();
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
@@ -159,12 +164,8 @@ mod tests {
     #[test]
     fn a_project_without_test_is_a_mistake() {
         let scratch = Scratch::new("untested", &["fixtures/my-ext/Cargo.toml"]);
-        assert!(
-            scratch
-                .find()
-                .unwrap_err()
-                .contains("test_my_ext.py is missing")
-        );
+        let error = scratch.find().unwrap()[0].check().unwrap_err();
+        assert!(error.contains("test_my_ext.py is missing"), "{error}");
     }
 
     #[test]

@@ -174,9 +174,12 @@ fn prepare(workspace: &Workspace, cases: &[&Case]) {
             }
         }
         for case in cases {
+            let Project { name, .. } = &*case.project;
             case.built.get_or_init(|| {
-                progress::say("Building", &case.project.name);
-                shown(build::build(workspace, &case.project), &case.project.name)
+                progress::say("Building", name);
+                let checked = case.project.check();
+                let built = checked.and_then(|()| build::build(workspace, &case.project));
+                shown(built, name)
             });
         }
     });
