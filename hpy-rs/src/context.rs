@@ -1,8 +1,10 @@
 //! [`Context`]: the door to the interpreter, open for the length of one call.
 
 use std::marker::PhantomData;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
+use hpy_sys::trampolines::TrampolineContext;
 use hpy_sys::{HPy, HPyContext};
 
 use crate::handle::{Borrowed, Handle};
@@ -30,10 +32,12 @@ use crate::types::{self, Object};
 #[derive(Clone, Copy)]
 pub struct Context<'cx> {
     raw: NonNull<HPyContext>,
-    /// `*mut` keeps the context on its thread, `fn(&'cx ()) -> &'cx ()` makes
-    /// the lifetime invariant, so that no two calls' contexts can be unified.
-    _call: PhantomData<(*mut (), fn(&'cx ()) -> &'cx ())>,
+    _call: PhantomData<Call<'cx>>,
 }
+
+/// `*mut` keeps the context on its thread, `fn(&'cx ()) -> &'cx ()` makes the
+/// lifetime invariant, so that no two calls' contexts can be unified.
+type Call<'cx> = (*mut (), fn(&'cx ()) -> &'cx ());
 
 impl<'cx> Context<'cx> {
     /// Wraps the context that an interpreter handed to a call.
@@ -67,6 +71,26 @@ impl<'cx> Context<'cx> {
     pub(crate) unsafe fn constant<T>(self, raw: HPy) -> Borrowed<'cx, 'cx, T> {
         // SAFETY: constants live as long as their context.
         unsafe { Borrowed::from_raw(self, raw) }
+    }
+}
+
+/// The library itself, to trampolines: the functions that it gives to hosts and
+/// that belong to no module.
+pub(crate) struct Library;
+
+/// The context that a host has handed over last. It serves for trampolines that
+/// look at no handle: there every context of a host does the same.
+static LAST: AtomicPtr<HPyContext> = AtomicPtr::new(ptr::null_mut());
+
+impl Library {
+    pub(crate) fn set_context(ctx: *mut HPyContext) {
+        LAST.store(ctx, Ordering::Relaxed);
+    }
+}
+
+impl TrampolineContext for Library {
+    fn context() -> *mut HPyContext {
+        LAST.load(Ordering::Relaxed)
     }
 }
 
@@ -134,6 +158,14 @@ impl<'cx> Context<'cx> {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether an exception is pending, for functions whose result does not say:
+    /// `HPyErr_Occurred`.
+    #[cold]
+    pub(crate) fn occurred(self) -> bool {
+        // SAFETY: the context is valid.
+        unsafe { hpy_sys::HPyErr_Occurred(self.as_raw()) != 0 }
     }
 
     /// Like [`status`](Self::status) for functions that answer yes or no.

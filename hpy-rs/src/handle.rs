@@ -46,6 +46,23 @@ impl<'cx, T> Handle<'cx, T> {
         }
     }
 
+    /// Takes ownership of a raw handle from a function that cannot fail but for
+    /// want of memory.
+    ///
+    /// # Panics
+    ///
+    /// If there was no memory for the handle.
+    ///
+    /// # Safety
+    ///
+    /// As for [`from_raw`](Self::from_raw), but `raw` may be null.
+    #[inline]
+    pub(crate) unsafe fn open(cx: Context<'cx>, raw: HPy) -> Self {
+        assert!(!raw.is_null(), "no memory for a handle");
+        // SAFETY: not null, so open and ours by the caller's word.
+        unsafe { Handle::from_raw(cx, raw) }
+    }
+
     /// The raw handle, still owned by `self`.
     #[inline]
     pub fn as_raw(&self) -> HPy {
@@ -155,6 +172,7 @@ impl<'cx> Handle<'cx> {
 }
 
 impl<T> Drop for Handle<'_, T> {
+    #[doc(alias = "HPy_Close")]
     #[inline]
     fn drop(&mut self) {
         // SAFETY: the handle is open, ours, and used no more.
@@ -163,6 +181,10 @@ impl<T> Drop for Handle<'_, T> {
 }
 
 /// Another handle to the same object: `HPy_Dup`.
+///
+/// # Panics
+///
+/// If the host has no memory for a handle.
 impl<T> Clone for Handle<'_, T> {
     #[doc(alias = "HPy_Dup")]
     #[inline]
@@ -170,7 +192,7 @@ impl<T> Clone for Handle<'_, T> {
         // SAFETY: the handle is open; the copy is a new handle of the same context.
         unsafe {
             let raw = hpy_sys::HPy_Dup(self.cx.as_raw(), self.raw);
-            Handle::from_raw(self.cx, raw)
+            Handle::open(self.cx, raw)
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Python extension modules in Rust: one binary for every Python, by way of HPy.
 
+pub mod builtin;
 mod context;
 mod convert;
 mod error;
 pub mod exc;
 mod global;
 mod handle;
+pub mod interpreter;
 pub mod object;
 mod operand;
 #[doc(hidden)]
 pub mod rt;
-mod string;
 mod text;
 pub mod types;
 

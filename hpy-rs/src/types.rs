@@ -147,6 +147,21 @@ pub enum Module {}
 
 impl Typed for Module {}
 
+/// A code object: what [`Context::compile`] gives. HPy gives no way to tell one
+/// from other objects, so this marker has no check.
+#[derive(Debug)]
+pub enum Code {}
+
+impl Typed for Code {}
+
+/// A context variable: what [`Context::context_var`] gives. HPy gives no way to
+/// tell one from other objects, so this marker has no check; keep one in a
+/// `Global<ContextVar>`.
+#[derive(Debug)]
+pub enum ContextVar {}
+
+impl Typed for ContextVar {}
+
 /// `object`, the type of every object.
 impl Object {
     /// The type object of `object`.

@@ -12,7 +12,7 @@ use crate::handle::Handle;
 use crate::types::Type;
 
 use pending::Pending;
-pub(crate) use pending::{clear_forgotten, forgotten};
+pub(crate) use pending::{Suspended, clear_forgotten, forgotten};
 
 /// The result of anything that may raise a Python exception.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

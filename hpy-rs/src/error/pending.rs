@@ -16,7 +16,7 @@ static OWNED: AtomicU32 = AtomicU32::new(0);
 thread_local! {
     /// The owned exception of this thread: an interpreter has room for one.
     static CURRENT: Cell<Slot> = const {
-        Cell::new(Slot { context: ptr::null_mut(), serial: 0 })
+        Cell::new(Slot { context: ptr::null_mut(), serial: 0, last: 0 })
     };
 }
 
@@ -26,6 +26,8 @@ struct Slot {
     context: *mut HPyContext,
     /// Tells its owner from the owners of earlier ones.
     serial: u32,
+    /// The last serial that was given to an owner.
+    last: u32,
 }
 
 /// Owns the pending exception until it is dropped, raised, or replaced by a
@@ -41,10 +43,11 @@ impl Pending {
         if previous.context.is_null() {
             OWNED.fetch_add(1, Ordering::Relaxed);
         }
-        let serial = previous.serial.wrapping_add(1);
+        let serial = previous.last.wrapping_add(1);
         CURRENT.set(Slot {
             context: cx.as_raw(),
             serial,
+            last: serial,
         });
         Pending {
             serial,
@@ -87,6 +90,41 @@ fn disown() {
         ..CURRENT.get()
     });
     OWNED.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Keeps this thread's exception out of its owner's reach, for while the thread
+/// is outside Python: an owner that is dropped meanwhile leaves it alone. Then
+/// it is cleared when the call is over.
+pub(crate) struct Suspended(Slot);
+
+impl Suspended {
+    pub(crate) fn new() -> Self {
+        let slot = CURRENT.get();
+        if !slot.context.is_null() {
+            disown();
+        }
+        Suspended(slot)
+    }
+}
+
+impl Drop for Suspended {
+    fn drop(&mut self) {
+        let Slot {
+            context, serial, ..
+        } = self.0;
+        if context.is_null() {
+            return;
+        }
+        let now = CURRENT.get();
+        if now.context.is_null() {
+            OWNED.fetch_add(1, Ordering::Relaxed);
+        }
+        CURRENT.set(Slot {
+            context,
+            serial,
+            last: now.last,
+        });
+    }
 }
 
 /// Whether some thread may own a pending exception. A call that is about to

@@ -4,6 +4,7 @@ mod attribute;
 mod call;
 mod compare;
 mod item;
+mod iter;
 mod number;
 mod represent;
 
@@ -14,11 +15,10 @@ pub use call::{Arguments, Keywords};
 #[doc(hidden)]
 pub use call::{Names, Stack};
 pub use compare::CompareOp;
+pub use iter::Iter;
 
-use crate::context::Context;
-use crate::error::Result;
 use crate::handle::Handle;
-use crate::types::{Dict, Str, Type};
+use crate::types::Type;
 
 impl<'cx> Handle<'cx> {
     /// Whether both handles refer to the same object, Python's `is`: `HPy_Is`.
@@ -42,46 +42,16 @@ impl<'cx> Handle<'cx> {
         // SAFETY: every object has a type; the function returns a new handle to it.
         unsafe {
             let raw = hpy_sys::HPy_Type(self.cx().as_raw(), self.as_raw());
-            Handle::from_raw(self.cx(), raw)
+            Handle::open(self.cx(), raw)
         }
     }
 
     /// The name of the object's class, for messages.
     #[cold]
     pub(crate) fn type_name(&self) -> String {
-        let class = self.get_type();
-        // SAFETY: the handle is open; the text lives as long as the class.
-        unsafe {
-            let name = hpy_sys::HPyType_GetName(self.cx().as_raw(), class.as_raw());
-            if name.is_null() {
-                drop(crate::Error::fetch(self.cx()));
-                return "object".to_owned();
-            }
-            crate::text::copy(name)
-        }
-    }
-}
-
-impl<'cx> Context<'cx> {
-    /// An empty `dict`: `HPyDict_New`.
-    ///
-    /// # Errors
-    ///
-    /// `MemoryError`.
-    #[doc(alias = "HPyDict_New")]
-    #[inline]
-    pub fn dict(self) -> Result<Handle<'cx, Dict>> {
-        // SAFETY: the function returns a new handle to a dict or fails.
-        unsafe { self.own(hpy_sys::HPyDict_New(self.as_raw())) }
-    }
-
-    /// A `str` with this text.
-    ///
-    /// # Errors
-    ///
-    /// `MemoryError`.
-    #[doc(alias = "HPyUnicode_FromString")]
-    pub fn str(self, text: &str) -> Result<Handle<'cx, Str>> {
-        crate::string::new(self, text)
+        // Any failure to name it must not hide what the message is about.
+        self.get_type()
+            .name()
+            .unwrap_or_else(|_| "object".to_owned())
     }
 }

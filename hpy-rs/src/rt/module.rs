@@ -120,6 +120,9 @@ impl ModuleState {
         let known = unsafe { hpy_sys::layout::adopt(ctx) }.is_ok();
         let ctx = if known { ctx } else { ptr::null_mut() };
         self.context.store(ctx, Ordering::Relaxed);
+        if known {
+            crate::context::Library::set_context(ctx);
+        }
     }
 }
 

@@ -1,0 +1,163 @@
+//! [`ListBuilder`] and [`TupleBuilder`]: sequences of a known length, built in
+//! place.
+
+use std::mem::ManuallyDrop;
+
+use hpy_sys::{HPy_ssize_t, HPyListBuilder, HPyTupleBuilder};
+
+use crate::context::Context;
+use crate::convert::IntoPython;
+use crate::error::{Error, Result};
+use crate::exc::{ExceptionType, IndexError, MemoryError, ValueError};
+use crate::handle::Handle;
+use crate::types::{List, Tuple};
+
+#[cold]
+fn out_of_memory() -> Error {
+    MemoryError::error("")
+}
+
+macro_rules! builder {
+    (
+        $(#[$doc:meta])* $name:ident($raw:ident) builds $ty:ident,
+        $new:ident $new_alias:literal, $set:ident $set_alias:literal,
+        $build:ident $build_alias:literal, $cancel:ident $cancel_alias:literal
+    ) => {
+        $(#[$doc])*
+        pub struct $name<'cx> {
+            cx: Context<'cx>,
+            raw: $raw,
+            len: usize,
+            filled: usize,
+        }
+
+        impl<'cx> $name<'cx> {
+            /// Begins with a length.
+            ///
+            /// # Errors
+            ///
+            /// `MemoryError`; some hosts tell it only in [`build`](Self::build).
+            #[doc(alias = $new_alias)]
+            pub fn new(cx: Context<'cx>, len: usize) -> Result<Self> {
+                // A host's count of bytes must not overflow.
+                if len > isize::MAX as usize / 16 {
+                    return Err(out_of_memory());
+                }
+                // SAFETY: the context is valid.
+                let raw = unsafe { hpy_sys::$new(cx.as_raw(), len as HPy_ssize_t) };
+                if raw.is_null() {
+                    // Some hosts raise, others leave that to the end.
+                    return Err(if cx.occurred() { Error::fetch(cx) } else { out_of_memory() });
+                }
+                Ok($name { cx, raw, len, filled: 0 })
+            }
+
+            /// Sets the next item.
+            ///
+            /// # Errors
+            ///
+            /// `IndexError` if all are set already, and what the conversion raises.
+            #[doc(alias = $set_alias)]
+            #[inline]
+            pub fn push(&mut self, item: impl IntoPython<'cx>) -> Result<()> {
+                let item = item.into_operand(self.cx)?;
+                if self.filled == self.len {
+                    return Err(self.full());
+                }
+                let index = self.filled as HPy_ssize_t;
+                // SAFETY: the builder is open, the index is within it and has not
+                // been set; the item stays ours.
+                unsafe { hpy_sys::$set(self.cx.as_raw(), self.raw, index, item.raw()) };
+                self.filled += 1;
+                Ok(())
+            }
+
+            /// How many items are still to be set.
+            #[inline]
+            pub fn remaining(&self) -> usize {
+                self.len - self.filled
+            }
+
+            /// Ends with the finished object.
+            ///
+            /// # Errors
+            ///
+            /// `ValueError` if items are missing, and `MemoryError`.
+            #[doc(alias = $build_alias)]
+            pub fn build(self) -> Result<Handle<'cx, $ty>> {
+                if self.remaining() > 0 {
+                    return Err(self.unfinished());
+                }
+                let this = ManuallyDrop::new(self);
+                // SAFETY: the builder is open and every item is set; it is used no
+                // more. The function returns a new handle or fails.
+                unsafe { this.cx.own(hpy_sys::$build(this.cx.as_raw(), this.raw)) }
+            }
+
+            #[cold]
+            fn full(&self) -> Error {
+                IndexError::error(format!("all {} items are set", self.len))
+            }
+
+            #[cold]
+            fn unfinished(&self) -> Error {
+                ValueError::error(format!(
+                    "only {} of {} items are set",
+                    self.filled, self.len
+                ))
+            }
+        }
+
+        /// Gives up what was not built.
+        impl Drop for $name<'_> {
+            #[doc(alias = $cancel_alias)]
+            fn drop(&mut self) {
+                // SAFETY: the builder is open: `build` forgets it.
+                unsafe { hpy_sys::$cancel(self.cx.as_raw(), self.raw) }
+            }
+        }
+
+        impl std::fmt::Debug for $name<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({} of {})"), self.filled, self.len)
+            }
+        }
+    };
+}
+
+builder! {
+    /// Builds a `list` of known length in place: HPy's `HPyListBuilder`.
+    ///
+    /// Items are set in order, and all of them have to be, so that Python never
+    /// sees one that is missing. Dropping the builder gives the list up
+    /// (`HPyListBuilder_Cancel`). [`Context::list`] does all of it for an
+    /// iterator.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    /// use hpy::builtin::ListBuilder;
+    ///
+    /// fn reprs<'cx>(items: &[Handle<'cx>], cx: Context<'cx>) -> Result<Handle<'cx, List>> {
+    ///     let mut list = ListBuilder::new(cx, items.len())?;
+    ///     for item in items {
+    ///         list.push(item.repr()?)?;
+    ///     }
+    ///     list.build()
+    /// }
+    /// ```
+    ListBuilder(HPyListBuilder) builds List,
+    HPyListBuilder_New "HPyListBuilder_New", HPyListBuilder_Set "HPyListBuilder_Set",
+    HPyListBuilder_Build "HPyListBuilder_Build", HPyListBuilder_Cancel "HPyListBuilder_Cancel"
+}
+
+builder! {
+    /// Builds a `tuple` of known length in place: HPy's `HPyTupleBuilder`.
+    ///
+    /// Items are set in order, and all of them have to be, so that Python never
+    /// sees one that is missing. Dropping the builder gives the tuple up
+    /// (`HPyTupleBuilder_Cancel`). [`Context::tuple`] does all of it for items
+    /// that exist.
+    TupleBuilder(HPyTupleBuilder) builds Tuple,
+    HPyTupleBuilder_New "HPyTupleBuilder_New", HPyTupleBuilder_Set "HPyTupleBuilder_Set",
+    HPyTupleBuilder_Build "HPyTupleBuilder_Build", HPyTupleBuilder_Cancel "HPyTupleBuilder_Cancel"
+}

@@ -1,0 +1,89 @@
+//! Builtins that the library itself needs, looked up once per interpreter.
+//!
+//! HPy 0.9 has no functions for some things that Python's builtins do. What is
+//! looked up here is kept in globals that every module makes known to its host.
+
+use std::ffi::CStr;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::global::Global;
+use crate::handle::Handle;
+use crate::rt::RegisteredGlobal;
+
+/// An object that is made when it is first needed, and kept.
+pub(crate) struct Cached {
+    global: Global,
+    make: Make,
+}
+
+enum Make {
+    /// A builtin.
+    Builtin(&'static CStr),
+    /// An attribute of a builtin: a method that is called with its object.
+    Method(&'static CStr, &'static CStr),
+    /// An object of nobody else's, to be told from any other.
+    Sentinel,
+}
+
+impl Cached {
+    const fn new(make: Make) -> Self {
+        Cached {
+            global: Global::new(),
+            make,
+        }
+    }
+
+    /// The object.
+    ///
+    /// # Errors
+    ///
+    /// `KeyError` or `AttributeError` if somebody has taken the builtin away
+    /// before it was first needed, and `MemoryError`.
+    #[inline]
+    pub(crate) fn get<'cx>(&self, cx: Context<'cx>) -> Result<Handle<'cx>> {
+        self.global.get_or_init(cx, |cx| match self.make {
+            Make::Builtin(name) => builtin(cx, name),
+            Make::Method(class, name) => builtin(cx, class)?.getattr(name),
+            Make::Sentinel => builtin(cx, c"object")?.call0(),
+        })
+    }
+}
+
+fn builtin<'cx>(cx: Context<'cx>, name: &CStr) -> Result<Handle<'cx>> {
+    // SAFETY: the dictionary is a constant, the name a C string; the function
+    // returns a new handle or fails.
+    unsafe {
+        cx.own(hpy_sys::HPy_GetItem_s(
+            cx.as_raw(),
+            cx.builtins().as_raw(),
+            name.as_ptr(),
+        ))
+    }
+}
+
+macro_rules! cached {
+    ($($(#[$doc:meta])* $name:ident = $make:expr;)*) => {$(
+        $(#[$doc])*
+        pub(crate) static $name: Cached = Cached::new($make);
+
+        inventory::submit! { RegisteredGlobal(|| $name.global.as_raw()) }
+    )*};
+}
+
+cached! {
+    /// `iter`
+    ITER = Make::Builtin(c"iter");
+    /// `next`
+    NEXT = Make::Builtin(c"next");
+    /// `list`
+    LIST = Make::Builtin(c"list");
+    /// `dict.get`
+    DICT_GET = Make::Method(c"dict", c"get");
+    /// `dict.values`
+    DICT_VALUES = Make::Method(c"dict", c"values");
+    /// `dict.items`
+    DICT_ITEMS = Make::Method(c"dict", c"items");
+    /// What stands for nothing where any object at all can be something.
+    MISSING = Make::Sentinel;
+}

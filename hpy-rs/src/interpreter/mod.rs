@@ -1,0 +1,15 @@
+//! The interpreter as a whole: importing, running code, context variables,
+//! leaving Python for a while, warnings and last words.
+//!
+//! These are methods of [`Context`](crate::Context).
+
+pub(crate) mod cached;
+mod code;
+mod context_var;
+mod diagnostics;
+mod import;
+mod threads;
+mod tracker;
+
+pub use code::SourceKind;
+pub use tracker::Tracker;
