@@ -30,10 +30,7 @@ pub struct Selected {
 
 /// The cargo to use: the one that started us, else the one on PATH.
 pub fn cargo() -> PathBuf {
-    match std::env::var_os("CARGO") {
-        Some(path) if !path.is_empty() => path.into(),
-        _ => "cargo".into(),
-    }
+    std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 
 /// Finds out which packages `options` mean.

@@ -74,7 +74,8 @@ pub(crate) fn entry(constant: &Constant, krate: &Crate) -> TokenStream {
     } = constant;
     let name = constant.name.c_string();
     // An error about the conversion belongs to the type.
-    let value = quote_spanned!(ty.span()=> |cx| #krate::rt::constant(cx, #ident));
+    let here = krate.at(ty.span());
+    let value = quote_spanned!(ty.span()=> |cx| #here::rt::constant(cx, #ident));
     quote!(#(#cfgs)* #krate::rt::Constant { name: #name, value: #value })
 }
 

@@ -72,6 +72,7 @@ pub(crate) fn entry(init: &Init, krate: &Crate) -> TokenStream {
         Input::Module => quote!(&#module),
     });
     let result = quote!(#ident(#(#inputs),*));
-    let result = quote_spanned!(*output=> #krate::rt::IntoInit::into_init(#result));
+    let here = krate.at(*output);
+    let result = quote_spanned!(*output=> #here::rt::IntoInit::into_init(#result));
     quote!(#(#cfgs)* |#module| #result)
 }

@@ -1,6 +1,6 @@
 //! By which path the library is reached.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Path};
 
@@ -35,6 +35,18 @@ impl Crate {
                 segments: vec!["hpy".to_owned()],
             },
         }
+    }
+
+    /// The path, as if it stood at a place of the user's: where every token of
+    /// an expression does, the compiler's errors about it point there.
+    pub(crate) fn at(&self, span: Span) -> TokenStream {
+        let tokens = self.path.clone().into_iter();
+        tokens
+            .map(|mut token| {
+                token.set_span(span);
+                token
+            })
+            .collect()
     }
 
     /// The library at `path`, or `self` where there is none: items inherit it

@@ -114,8 +114,9 @@ fn call(function: &Function) -> TokenStream {
         .output
         .as_ref()
         .map_or(Span::call_site(), Spanned::span);
+    let here = krate.at(span);
     let convert =
-        quote_spanned!(span=> #krate::rt::IntoReturn::into_return(#result, #arguments.cx()));
+        quote_spanned!(span=> #here::rt::IntoReturn::into_return(#result, #arguments.cx()));
     quote! {
         #[inline]
         fn call<'cx>(
@@ -134,9 +135,9 @@ fn call(function: &Function) -> TokenStream {
 /// from the function that takes it; its place is that of the parameter's type,
 /// where an error about it belongs.
 fn decoded(function: &Function, parameter: &Parameter, place: &Ident) -> TokenStream {
-    let krate = &function.krate;
-    let name = &parameter.name;
     let span = parameter.ty.span();
+    let krate = function.krate.at(span);
+    let name = &parameter.name;
     match &parameter.default {
         Some(default) => quote_spanned! {span=>
             #krate::rt::extract_or(#place.as_ref(), #name, || #default)?

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use hpy_sys::HPy;
 
+use super::entry::handles;
+use crate::context::Context;
 use crate::convert::FromPython;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, TypeError};
@@ -32,6 +34,22 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// How many positional arguments make a call complete by themselves.
+    pub(super) const fn enough_by_position(&self) -> Counts {
+        let mut least = 0;
+        let mut index = 0;
+        while index < self.required.len() {
+            if self.required[index] {
+                least = index + 1;
+            }
+            index += 1;
+        }
+        Counts {
+            least,
+            most: self.positional,
+        }
+    }
+
     /// Whether there are none.
     pub(super) const fn is_empty(&self) -> bool {
         self.names.is_empty() && !self.varargs && !self.varkeywords
@@ -51,10 +69,23 @@ impl Parameters {
         self.positional_only == self.names.len() && !self.varkeywords
     }
 
-    /// Whether a call with one positional argument per parameter needs no
-    /// matching at all.
-    pub const fn all_positional(&self) -> bool {
-        self.positional == self.names.len()
+    /// Whether this many positional arguments are one for each parameter.
+    #[inline(always)]
+    pub(super) const fn fit(&self, count: usize) -> bool {
+        count == self.names.len() && self.positional == self.names.len()
+    }
+}
+
+/// From how many to how many; none where `least` is more than `most`.
+pub(super) struct Counts {
+    least: usize,
+    most: usize,
+}
+
+impl Counts {
+    #[inline(always)]
+    pub(super) const fn contains(&self, count: usize) -> bool {
+        self.least <= count && count <= self.most
     }
 }
 
@@ -98,37 +129,44 @@ pub fn keyword_arguments<'cx>(arguments: &super::Arguments<'_, 'cx>) -> Result<H
     arguments.keywords()
 }
 
-/// Puts positional arguments into their places. What is too much goes to
-/// `*args`, and is returned.
-pub(super) fn match_positional<'a>(
+/// Puts positional and keyword arguments into their places. `args` is what the
+/// host hands over: `nargs` positional arguments, then a value for each name in
+/// the tuple `kwnames`, if there is one. What no parameter takes is returned:
+/// the positional ones for `*args`, the others for `**kwargs`.
+///
+/// # Safety
+///
+/// The array must be as said, and all handles open and of `cx`.
+#[inline(never)]
+pub(super) unsafe fn match_all<'a, 'cx>(
+    cx: Context<'cx>,
     parameters: &Parameters,
-    args: &'a [HPy],
-    slots: &mut [HPy],
-) -> Result<&'a [HPy]> {
-    let rest = place_positional(parameters, args, slots);
-    check(parameters, args.len(), slots)?;
-    Ok(rest)
-}
-
-/// Puts positional and keyword arguments into their places. `all` is the array
-/// that the host hands over: `nargs` positional arguments, then a value for
-/// each name.
-pub(super) fn match_keywords<'a, 'cx>(
-    parameters: &Parameters,
-    all: &'a [HPy],
+    args: *const HPy,
     nargs: usize,
-    kwnames: &Borrowed<'_, 'cx>,
+    kwnames: HPy,
     slots: &mut [HPy],
 ) -> Result<(&'a [HPy], Option<Handle<'cx, Dict>>)> {
-    let cx = kwnames.cx();
+    if kwnames.is_null() {
+        // SAFETY: by the caller's word.
+        let args = unsafe { handles(args, nargs) };
+        let rest = place_positional(parameters, args, slots);
+        check(parameters, nargs, slots)?;
+        return Ok((rest, None));
+    }
+    // SAFETY: by the caller's word.
+    let (kwnames, all) = unsafe {
+        let kwnames = Borrowed::<Object>::from_raw(cx, kwnames);
+        let count = kwnames.len()?;
+        (kwnames, handles(args, nargs + count))
+    };
     let (args, values) = all.split_at(nargs);
     let rest = place_positional(parameters, args, slots);
     let mut extra: Option<Handle<'cx, Dict>> = None;
-    let mut misplaced = Vec::new();
     for (index, &value) in values.iter().enumerate() {
         let name = kwnames.get_item(index as isize)?;
         let name = name.downcast::<Str>()?;
-        let text = name.to_str()?;
+        // A lone surrogate has no UTF-8, and is in no parameter's name.
+        let text = name.to_str().unwrap_or("\u{fffd}");
         let place = parameters.names.iter().position(|&known| known == text);
         match place {
             Some(place) if place >= parameters.positional_only => {
@@ -146,12 +184,8 @@ pub(super) fn match_keywords<'a, 'cx>(
                 let value = unsafe { Borrowed::<Object>::from_raw(cx, value) };
                 extra.set_item(name, value)?;
             }
-            Some(place) => misplaced.push(parameters.names[place]),
-            None => return Err(unexpected_keyword(parameters, text)),
+            _ => return Err(unexpected_keyword(parameters, &kwnames, text)),
         }
-    }
-    if !misplaced.is_empty() {
-        return Err(positional_only_as_keyword(parameters, &misplaced));
     }
     check(parameters, nargs, slots)?;
     Ok((rest, extra))
@@ -239,21 +273,43 @@ fn multiple_values(parameters: &Parameters, name: &str) -> Error {
     ))
 }
 
+/// Complains of `name`, or, as Python does, of positional-only parameters that
+/// are given by name, if there are such.
 #[cold]
-fn unexpected_keyword(parameters: &Parameters, name: &str) -> Error {
+fn unexpected_keyword(parameters: &Parameters, kwnames: &Handle<'_>, name: &str) -> Error {
     let function = parameters.function;
-    TypeError::error(format!(
-        "{function}() got an unexpected keyword argument '{name}'"
-    ))
+    let misplaced = match misplaced(parameters, kwnames) {
+        Ok(misplaced) => misplaced,
+        Err(error) => return error,
+    };
+    if misplaced.is_empty() {
+        TypeError::error(format!(
+            "{function}() got an unexpected keyword argument '{name}'"
+        ))
+    } else {
+        TypeError::error(format!(
+            "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
+            misplaced.join(", ")
+        ))
+    }
 }
 
-#[cold]
-fn positional_only_as_keyword(parameters: &Parameters, names: &[&str]) -> Error {
-    let function = parameters.function;
-    TypeError::error(format!(
-        "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
-        names.join(", ")
-    ))
+/// The positional-only parameters that are given by name.
+fn misplaced(parameters: &Parameters, kwnames: &Handle<'_>) -> Result<Vec<&'static str>> {
+    let mut found = Vec::new();
+    for &known in &parameters.names[..parameters.positional_only] {
+        for index in 0..kwnames.len()? {
+            let name = kwnames.get_item(index as isize)?;
+            if name
+                .downcast::<Str>()?
+                .to_str()
+                .is_ok_and(|name| name == known)
+            {
+                found.push(known);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn plural(count: usize) -> &'static str {

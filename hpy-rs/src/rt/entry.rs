@@ -63,7 +63,8 @@ pub unsafe extern "C" fn varargs<F: Function>(
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
         enter(ctx, |cx| {
-            call_positional::<F>(cx, Borrowed::from_raw(cx, receiver), handles(args, nargs))
+            let receiver = Borrowed::from_raw(cx, receiver);
+            call::<F>(cx, receiver, args, nargs, HPy::NULL)
         })
     }
 }
@@ -84,43 +85,51 @@ pub unsafe extern "C" fn keywords<F: Function>(
     unsafe {
         enter(ctx, |cx| {
             let receiver = Borrowed::from_raw(cx, receiver);
-            if kwnames.is_null() {
-                return call_positional::<F>(cx, receiver, handles(args, nargs));
-            }
-            let kwnames = Borrowed::from_raw(cx, kwnames);
-            let all = handles(args, nargs + kwnames.len()?);
-            let mut slots = F::EMPTY;
-            let (rest, keywords) =
-                arguments::match_keywords(&F::PARAMETERS, all, nargs, &kwnames, slots.as_mut())?;
-            let mut arguments = Arguments::new(cx, slots.as_ref(), rest);
-            arguments.keywords = keywords;
-            F::call(receiver, &arguments)
+            call::<F>(cx, receiver, args, nargs, kwnames)
         })
     }
 }
 
-/// Calls with positional arguments only. Where there is one for each parameter
-/// the host's own array serves as it is.
+/// Puts the arguments into their places and calls. Where there is a positional
+/// one for each parameter, the host's own array serves as it is; where all that
+/// is missing has a default, the arguments are in their places once they are
+/// copied.
 ///
 /// # Safety
 ///
-/// The handles must be open and of `cx`.
-#[inline]
-unsafe fn call_positional<'cx, F: Function>(
+/// As for [`keywords`]; a null `kwnames` stands for no keyword arguments.
+#[inline(always)]
+unsafe fn call<'cx, F: Function>(
     cx: Context<'cx>,
     receiver: Borrowed<'_, 'cx>,
-    args: &[HPy],
+    args: *const HPy,
+    nargs: usize,
+    kwnames: HPy,
 ) -> Result<Handle<'cx>> {
-    if const { F::PARAMETERS.all_positional() } && args.len() == F::PARAMETERS.names.len() {
+    let mut places;
+    let mut rest: &[HPy] = &[];
+    let mut extra = None;
+    let positional = kwnames.is_null();
+    let slots = if positional && F::PARAMETERS.fit(nargs) {
         // SAFETY: by the caller's word.
-        return F::call(receiver, &unsafe { Arguments::new(cx, args, &[]) });
-    }
-    let mut slots = F::EMPTY;
-    let rest = arguments::match_positional(&F::PARAMETERS, args, slots.as_mut())?;
-    // SAFETY: the slots are copies of the caller's handles.
-    F::call(receiver, &unsafe {
-        Arguments::new(cx, slots.as_ref(), rest)
-    })
+        unsafe { handles(args, nargs) }
+    } else {
+        places = F::EMPTY;
+        let slots = places.as_mut();
+        if positional && const { F::PARAMETERS.enough_by_position() }.contains(nargs) {
+            // SAFETY: by the caller's word.
+            slots[..nargs].copy_from_slice(unsafe { handles(args, nargs) });
+        } else {
+            // SAFETY: by the caller's word.
+            (rest, extra) =
+                unsafe { arguments::match_all(cx, &F::PARAMETERS, args, nargs, kwnames, slots)? };
+        }
+        slots
+    };
+    // SAFETY: the slots are the caller's handles.
+    let mut arguments = unsafe { Arguments::new(cx, slots, rest) };
+    arguments.keywords = extra;
+    F::call(receiver, &arguments)
 }
 
 /// The host's argument array, which may be null when there are none.
@@ -129,7 +138,7 @@ unsafe fn call_positional<'cx, F: Function>(
 ///
 /// `args` must point to `len` handles if `len` is not 0.
 #[inline]
-unsafe fn handles<'a>(args: *const HPy, len: usize) -> &'a [HPy] {
+pub(super) unsafe fn handles<'a>(args: *const HPy, len: usize) -> &'a [HPy] {
     if len == 0 {
         &[]
     } else {
