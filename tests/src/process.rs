@@ -12,16 +12,28 @@ use std::time::{Duration, Instant};
 /// A text for people: what went wrong (the program cannot be started, it fails, it crashes, it takes longer than
 /// `limit`), and what it had printed.
 pub fn run(command: &mut Command, log: &Path, limit: Duration) -> Result<(), String> {
+    let program = command.get_program().to_owned();
+    let program = Path::new(&program)
+        .file_name()
+        .unwrap_or(&program)
+        .to_string_lossy();
     let problem = match run_for(command, log, limit) {
         Ok(Some(status)) if status.success() => return Ok(()),
         Ok(Some(status)) => describe(status),
         Ok(None) => format!("was stopped after {} s, the time limit", limit.as_secs()),
         Err(error) => return Err(format!("{} cannot be run: {error}", display(command))),
     };
+    Err(report(&format!("{program} {problem}"), command, log))
+}
+
+/// A message with the command that it is about, and all that the command had printed.
+pub fn report(message: &str, command: &Command, log: &Path) -> String {
     let output = fs::read(log).unwrap_or_default();
-    let mut text = format!("{} {problem}\n", display(command));
-    text.push_str(&String::from_utf8_lossy(&output));
-    Err(text)
+    format!(
+        "{message}\n$ {}\n{}",
+        display(command),
+        String::from_utf8_lossy(&output)
+    )
 }
 
 /// The exit status, or `None` if the time limit was reached.
@@ -121,11 +133,15 @@ mod tests {
     use super::*;
 
     fn shell(script: &str, limit: Duration) -> Result<(), String> {
-        let folder = std::env::temp_dir().join(format!("hpy-tests-process-{}", std::process::id()));
-        let log = folder.join(format!("{:?}.log", std::thread::current().id()));
-        let result = run(Command::new("sh").args(["-c", script]), &log, limit);
-        let _ = fs::remove_file(log);
-        let _ = fs::remove_dir(folder);
+        let thread = std::thread::current().id();
+        let name = format!("hpy-tests-process-{}-{thread:?}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let result = run(
+            Command::new("sh").args(["-c", script]),
+            &folder.join("log"),
+            limit,
+        );
+        let _ = fs::remove_dir_all(folder);
         result
     }
 
@@ -138,7 +154,8 @@ mod tests {
     fn a_failure_shows_both_streams() {
         let error = shell("echo out; echo err >&2; exit 3", Duration::from_secs(20)).unwrap_err();
         assert!(
-            error.contains("failed with exit code 3\nout\nerr\n"),
+            error.starts_with("sh failed with exit code 3\n$ sh -c ")
+                && error.ends_with("\nout\nerr\n"),
             "{error}"
         );
     }
@@ -147,7 +164,7 @@ mod tests {
     fn a_crash_is_called_one() {
         let error = shell("echo before; kill -SEGV $$", Duration::from_secs(20)).unwrap_err();
         assert!(
-            error.contains("crashed: signal 11 (SIGSEGV)\nbefore\n"),
+            error.starts_with("sh crashed: signal 11 (SIGSEGV)\n") && error.ends_with("\nbefore\n"),
             "{error}"
         );
     }
@@ -156,7 +173,8 @@ mod tests {
     fn time_is_limited() {
         let error = shell("echo before; exec sleep 30", Duration::from_millis(300)).unwrap_err();
         assert!(
-            error.contains("was stopped after 0 s, the time limit\nbefore\n"),
+            error.starts_with("sh was stopped after 0 s, the time limit\n")
+                && error.ends_with("\nbefore\n"),
             "{error}"
         );
     }

@@ -133,7 +133,6 @@ pub fn run(
     match counts {
         Some(counts) if counts.passed > 0 && counts.failed == 0 => Ok(counts),
         other => {
-            let output = fs::read(&log).unwrap_or_default();
             let reason = match other {
                 None => "the process ended with success, but before pytest did",
                 Some(counts) if counts.failed > 0 => {
@@ -141,11 +140,7 @@ pub fn run(
                 }
                 Some(_) => "not one test passed: all of them were skipped",
             };
-            Err(format!(
-                "{reason}\n{}\n{}",
-                process::display(&command),
-                String::from_utf8_lossy(&output)
-            ))
+            Err(process::report(reason, &command, &log))
         }
     }
 }
