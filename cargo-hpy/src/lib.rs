@@ -12,10 +12,10 @@
 //! 4. [`binary`] reads a binary's exported symbols and module [`table`]s, [`modules`] decides which
 //!    modules it holds and whether a host could load them;
 //! 5. [`layout`] gives every file its place and finds clashes, [`stub`] writes the Python loader;
-//! 6. [`write`] puts the files there, each whole or not at all.
+//! 6. [`mod@write`] puts the files there, each whole or not at all.
 //!
 //! [`python`] finds and starts interpreters; [`error`] holds every message a user can get;
-//! [`shell`] prints in cargo's manner.
+//! [`shell`] prints in cargo's manner, [`message`] what programs read.
 
 pub mod binary;
 pub mod cli;
@@ -23,6 +23,7 @@ pub mod commands;
 pub mod compile;
 pub mod error;
 pub mod layout;
+pub mod message;
 pub mod modules;
 pub mod python;
 pub mod shell;

@@ -30,7 +30,10 @@ pub struct Selected {
 
 /// The cargo to use: the one that started us, else the one on PATH.
 pub fn cargo() -> PathBuf {
-    std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+    match std::env::var_os("CARGO") {
+        Some(path) if !path.is_empty() => path.into(),
+        _ => "cargo".into(),
+    }
 }
 
 /// Finds out which packages `options` mean.

@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use serde_json::json;
-
 use crate::cli::BuildOptions;
 use crate::compile::Library;
 use crate::error::Error;
 use crate::layout::{Extension, Layout, Placed};
+use crate::message::Message;
 use crate::shell::{self, Shell};
 use crate::workspace::Selection;
 use crate::{binary, compile, layout, modules, workspace, write};
@@ -29,7 +28,7 @@ pub struct Built {
 /// Every [`Error`] but those about interpreters.
 pub fn build(options: &BuildOptions) -> Result<ExitCode, Error> {
     let built = make(options)?;
-    report(&built, options);
+    Shell::new(options.quiet).status("Import", how_to_import(&built));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -46,7 +45,7 @@ pub fn make(options: &BuildOptions) -> Result<Built, Error> {
     let layout = layout::plan(&extensions, &out_dir)?;
     layout::check_out_dir(&layout, &out_dir)?;
     let changed = write::all(&layout.files)?;
-    tell(&layout, &changed, shell);
+    tell(&layout, &changed, options, shell);
     if misleading(&out_dir) {
         shell.warn(format_args!(
             "HPy 0.9 will not load modules from `{}`: it takes what follows the first `.hpy` of \
@@ -54,10 +53,14 @@ pub fn make(options: &BuildOptions) -> Result<Built, Error> {
             out_dir.display()
         ));
     }
-    Ok(Built {
+    let built = Built {
         out_dir,
         modules: layout.modules,
-    })
+    };
+    if options.json() {
+        print_messages(&built);
+    }
+    Ok(built)
 }
 
 /// Reads the modules of each library. Where the user did not name the packages, other `cdylib`
@@ -111,10 +114,14 @@ fn out_dir(selection: &Selection, options: &BuildOptions) -> Result<PathBuf, Err
     Ok(dir)
 }
 
-fn tell(layout: &Layout, changed: &[bool], shell: Shell) {
+/// Says what was written, and with `--verbose` what did not need to be, as cargo does.
+fn tell(layout: &Layout, changed: &[bool], options: &BuildOptions, shell: Shell) {
     for (file, changed) in layout.files.iter().zip(changed) {
-        let verb = if *changed { "Wrote" } else { "Unchanged" };
-        shell.status(verb, shell::display(&file.path));
+        if *changed {
+            shell.status("Wrote", shell::display(&file.path));
+        } else if options.verbose > 0 {
+            shell.status("Fresh", shell::display(&file.path));
+        }
     }
 }
 
@@ -128,15 +135,13 @@ fn misleading(out_dir: &Path) -> bool {
     digits == 0 || after[..digits].bytes().any(|digit| digit != b'0')
 }
 
-fn report(built: &Built, options: &BuildOptions) {
-    if options.json() {
-        let mut stdout = std::io::stdout().lock();
-        for placed in &built.modules {
-            // A closed standard output must not fail a build that has succeeded.
-            let _ = writeln!(stdout, "{}", message(placed, &built.out_dir));
-        }
+/// Prints the JSON messages for the modules after cargo's.
+fn print_messages(built: &Built) {
+    let mut stdout = std::io::stdout().lock();
+    for placed in &built.modules {
+        // A closed standard output must not fail a build that has succeeded.
+        let _ = writeln!(stdout, "{}", Message::new(placed, &built.out_dir).line());
     }
-    Shell::new(options.quiet).status("Import", how_to_import(built));
 }
 
 /// A command line that imports what was built.
@@ -157,25 +162,6 @@ fn how_to_import(built: &Built) -> String {
         .take(3)
         .collect();
     format!("with {path} {python} -c \"import {}\"", names.join(", "))
-}
-
-/// The JSON message for one module, in the manner of cargo's.
-fn message(placed: &Placed, out_dir: &Path) -> serde_json::Value {
-    let submodules: Vec<_> = placed
-        .module
-        .submodules
-        .iter()
-        .map(|s| s.name.as_str())
-        .collect();
-    json!({
-        "reason": "hpy-module",
-        "package_id": placed.package_id,
-        "name": placed.module.name,
-        "submodules": submodules,
-        "out_dir": out_dir,
-        "binary": out_dir.join(&placed.binary),
-        "loader": out_dir.join(&placed.loader),
-    })
 }
 
 #[cfg(test)]

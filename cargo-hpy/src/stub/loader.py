@@ -34,6 +34,9 @@ def _hpy_load(spec, file, binary, symbol, submodules):
             else:
                 sys.modules[name] = module
         raise
+    # Import does this as well, but reload does not, as it expects to get the same module.
+    if spec.parent in sys.modules:
+        setattr(sys.modules[spec.parent], spec.name.rpartition(".")[2], sys.modules[spec.name])
 
 
 def _hpy_load_one(host, spec, path, symbol, mode):
@@ -63,6 +66,8 @@ def _hpy_load_one(host, spec, path, symbol, mode):
             name=spec.name,
             path=path,
         ) from None
+    if getattr(module, "spec", None) is spec:  # PyPy 7.3 leaves it there
+        del module.spec
     spec.origin = path
     module.__file__ = path
     module.__loader__ = spec.loader

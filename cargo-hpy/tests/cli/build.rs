@@ -42,11 +42,10 @@ fn leaves_alone_what_has_not_changed() {
     };
     let before = (written("quick.hpy0.so"), written("quick.py"));
     let outcome = project.succeeds(&["build"]);
-    assert!(
-        outcome
-            .stderr
-            .contains("   Unchanged target/hpy/debug/quick.hpy0.so\n")
-    );
+    assert!(!outcome.stderr.contains("Wrote"), "{outcome:?}");
+    let outcome = project.succeeds(&["build", "-v"]);
+    let fresh = "       Fresh target/hpy/debug/quick.hpy0.so\n";
+    assert!(outcome.stderr.contains(fresh), "{outcome:?}");
     assert_eq!((written("quick.hpy0.so"), written("quick.py")), before);
 }
 

@@ -34,6 +34,7 @@ class Host(types.ModuleType):
             raise self.failures[name]
         module = types.ModuleType(spec.name, "A module.")
         module.symbol = name
+        module.spec = spec  # as PyPy 7.3 does
         return module
 
 
@@ -102,6 +103,7 @@ class Loading(Case):
         self.assertEqual(plain.__package__, "")
         self.assertEqual(plain.__spec__.origin, path)
         self.assertIs(plain.__loader__, plain.__spec__.loader)
+        self.assertFalse(hasattr(plain, "spec"))
         self.assertEqual(repr(plain), "<module 'plain' from {!r}>".format(path))
 
     def test_builtin_host_comes_before_the_package(self):
@@ -151,6 +153,12 @@ class Loading(Case):
         self.assertIs(sys.modules["tree"], again)
         self.assertIs(sys.modules["tree.leaf"], again.leaf)
         self.assertEqual(tree.os, "the module's own")
+
+    def test_reload_in_a_package(self):
+        inner, _ = self.load("pkg.sub.inner")
+        with self.host(Host()):
+            again = importlib.reload(inner)
+        self.assertIs(sys.modules["pkg.sub"].inner, again)
 
     def test_run_as_a_script(self):
         with self.assertRaises(SystemExit) as caught:

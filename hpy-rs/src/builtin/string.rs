@@ -213,16 +213,26 @@ impl<'cx> Handle<'cx, Str> {
     #[inline]
     pub fn to_str(&self) -> Result<&str> {
         let mut len: HPy_ssize_t = 0;
-        // SAFETY: the handle is open; the host returns UTF-8 of `len` bytes that
-        // lives as long as the handle, or fails.
-        unsafe {
+        // SAFETY: the handle is open; the host returns `len` bytes that live as
+        // long as the handle, or fails.
+        let bytes: &[u8] = unsafe {
             let start =
                 hpy_sys::HPyUnicode_AsUTF8AndSize(self.cx().as_raw(), self.as_raw(), &mut len);
             if start.is_null() {
                 return Err(Error::fetch(self.cx()));
             }
-            let bytes = slice::from_raw_parts(start.cast(), len as usize);
-            Ok(std::str::from_utf8_unchecked(bytes))
+            slice::from_raw_parts(start.cast(), len as usize)
+        };
+        // Not taken on trust: PyPy hands over lone surrogates as they are.
+        std::str::from_utf8(bytes).map_err(|_| self.no_utf8())
+    }
+
+    /// The error for a string that has no UTF-8: that of encoding it.
+    #[cold]
+    fn no_utf8(&self) -> Error {
+        match self.encode_utf8() {
+            Err(error) => error,
+            Ok(_) => crate::exc::UnicodeError::error("the string has no UTF-8"),
         }
     }
 

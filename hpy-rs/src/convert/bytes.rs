@@ -75,15 +75,18 @@ fn buffer<'cx>(obj: &Handle<'cx>) -> Result<Option<Handle<'cx, Bytes>>> {
     let class = MemoryView::type_object(cx);
     let view = match call(&class, &[obj.borrow()]) {
         Ok(view) => view,
-        // Before 3.12 no Python code can stand behind a buffer; where there can
-        // be some, the failure may be its own.
-        Err(error)
-            if !error.matches_raw(cx, TypeError::builtin(cx).as_raw())
-                || defines(obj, c"__buffer__") =>
-        {
+        Err(error) if !error.matches_raw(cx, TypeError::builtin(cx).as_raw()) => {
             return Err(error);
         }
-        Err(_) => return Ok(None),
+        Err(error) => {
+            drop(error);
+            if !defines(obj, c"__buffer__") {
+                return Ok(None);
+            }
+            // Since 3.12 there can be Python code behind a buffer. Its own
+            // `TypeError` is to pass; it was cleared to find out, so once more.
+            call(&class, &[obj.borrow()])?
+        }
     };
     // SAFETY: the handle is open; the function returns a new one or fails.
     let bytes: Handle<'cx, Object> =

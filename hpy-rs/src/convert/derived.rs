@@ -122,13 +122,26 @@ fn not_found<'cx>(obj: &Handle<'cx>, source: Source) -> Result<Option<Handle<'cx
             clear(cx);
             Ok(None)
         }
-        Source::Item(_) if raised::<TypeError>(cx) => {
-            let error = Error::fetch(cx);
-            if obj.is_instance_of::<Dict>() || defines(obj, c"keys") {
-                return Err(error);
+        Source::Item(name) if raised::<TypeError>(cx) => {
+            if obj.is_instance_of::<Dict>() {
+                return Err(Error::fetch(cx));
             }
-            drop(error);
-            Err(wrong_type(obj, "a mapping"))
+            clear(cx);
+            if !defines(obj, c"keys") {
+                return Err(wrong_type(obj, "a mapping"));
+            }
+            // A `TypeError` of the mapping's own is to pass. It was cleared to
+            // find out, so once more.
+            // SAFETY: the handle is open, the name a C string; the function
+            // returns a new handle or fails.
+            unsafe {
+                cx.own(hpy_sys::HPy_GetItem_s(
+                    cx.as_raw(),
+                    obj.as_raw(),
+                    name.as_ptr(),
+                ))
+            }
+            .map(Some)
         }
         _ => Err(Error::fetch(cx)),
     }

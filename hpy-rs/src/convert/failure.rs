@@ -34,7 +34,8 @@ pub(super) fn clear(cx: Context<'_>) {
 }
 
 /// Whether the object's class defines a special method: if so, a failure may be
-/// that method's own.
+/// that method's own. To be asked only when nothing is pending: looking for an
+/// attribute clears it.
 pub(super) fn defines(obj: &Handle<'_>, method: &CStr) -> bool {
     let class = obj.get_type();
     // SAFETY: the handle is open, the name is a C string.

@@ -1,12 +1,12 @@
 //! Floating point numbers: `f64` and `f32`.
 
 use crate::context::Context;
-use crate::convert::failure::{defines, pending, raised, too_large};
+use crate::convert::failure::{clear, defines, pending, raised, too_large};
 use crate::convert::{FromPython, IntoPython};
 use crate::error::{Error, Result};
-use crate::exc::{ExceptionType, TypeError};
+use crate::exc::{ExceptionType, OverflowError, TypeError};
 use crate::handle::Handle;
-use crate::types::Float;
+use crate::types::{Float, Int};
 
 /// From a real number: a `float`, an `int`, or an object with `__float__` or
 /// `__index__`. Text is not parsed.
@@ -16,22 +16,37 @@ impl FromPython<'_, '_> for f64 {
         // SAFETY: the handle is open and of this context.
         let value = unsafe { hpy_sys::HPyFloat_AsDouble(obj.cx().as_raw(), obj.as_raw()) };
         if value == -1.0 && pending(obj.cx()) {
-            return Err(failed(obj));
+            return failed(obj);
         }
         Ok(value)
     }
 }
 
 #[cold]
-fn failed(obj: &Handle<'_>) -> Error {
+fn failed(obj: &Handle<'_>) -> Result<f64> {
     let cx = obj.cx();
-    let of_the_host = raised::<TypeError>(cx);
-    let error = Error::fetch(cx);
-    if !of_the_host || defines(obj, c"__float__") || defines(obj, c"__index__") {
-        return error;
+    if raised::<OverflowError>(cx) && obj.is_instance_of::<Int>() {
+        clear(cx);
+        return Err(OverflowError::error("int too large to convert to float"));
     }
-    drop(error);
-    TypeError::error(format!("must be real number, not {}", obj.type_name()))
+    if !raised::<TypeError>(cx) {
+        return Err(Error::fetch(cx));
+    }
+    clear(cx);
+    if !defines(obj, c"__float__") && !defines(obj, c"__index__") {
+        let actual = obj.type_name();
+        return Err(TypeError::error(format!(
+            "must be real number, not {actual}"
+        )));
+    }
+    // A `TypeError` of the object's own is to pass as it is. To ask for the
+    // methods it had to be cleared, so the object raises it once more.
+    // SAFETY: the handle is open and of this context.
+    let value = unsafe { hpy_sys::HPyFloat_AsDouble(cx.as_raw(), obj.as_raw()) };
+    if value == -1.0 && pending(cx) {
+        return Err(Error::fetch(cx));
+    }
+    Ok(value)
 }
 
 /// As for `f64`, rounded to the nearest `f32`; a finite number beyond its range

@@ -109,18 +109,14 @@ fn read_slowly<'a, 'cx>(obj: &'a Handle<'cx>) -> Result<Word<'a, 'cx>> {
 /// `operator.index(obj)`, for an object that is no `int`.
 fn index<'cx>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
     let cx = obj.cx();
-    // SAFETY: the handle is open; the function returns a new handle or fails.
-    let made = unsafe { cx.own(hpy_sys::HPy_Index(cx.as_raw(), obj.as_raw())) };
-    made.map_err(|error| {
-        if defines(obj, c"__index__") {
-            return error;
-        }
-        drop(error);
-        TypeError::error(format!(
+    if !defines(obj, c"__index__") {
+        return Err(TypeError::error(format!(
             "'{}' object cannot be interpreted as an integer",
             obj.type_name()
-        ))
-    })
+        )));
+    }
+    // SAFETY: the handle is open; the function returns a new handle or fails.
+    unsafe { cx.own(hpy_sys::HPy_Index(cx.as_raw(), obj.as_raw())) }
 }
 
 /// Whether an `int` is below zero.

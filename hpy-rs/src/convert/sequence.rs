@@ -50,9 +50,13 @@ fn text() -> Error {
 /// `list(obj)`.
 pub(super) fn list_of<'cx>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
     let cx = obj.cx();
+    if !defines(obj, c"__iter__") && !defines(obj, c"__getitem__") {
+        let kind = obj.type_name();
+        return Err(TypeError::error(format!("'{kind}' object is not iterable")));
+    }
     // SAFETY: the handles are open; the call takes none over, and returns a new
     // one or fails.
-    let list = unsafe {
+    unsafe {
         let list = (*cx.as_raw()).h_ListType;
         cx.own(hpy_sys::HPy_Call(
             cx.as_raw(),
@@ -61,15 +65,7 @@ pub(super) fn list_of<'cx>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
             1,
             hpy_sys::HPy::NULL,
         ))
-    };
-    list.map_err(|error| {
-        // An object without these cannot have raised anything of its own.
-        if defines(obj, c"__iter__") || defines(obj, c"__getitem__") {
-            return error;
-        }
-        drop(error);
-        TypeError::error(format!("'{}' object is not iterable", obj.type_name()))
-    })
+    }
 }
 
 impl<'cx> Items<'_, 'cx> {
