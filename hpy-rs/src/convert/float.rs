@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::convert::failure::{clear, defines, pending, raised, too_large};
+use crate::convert::int::index;
 use crate::convert::{FromPython, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError, TypeError};
@@ -33,14 +34,18 @@ fn failed(obj: &Handle<'_>) -> Result<f64> {
         return Err(Error::fetch(cx));
     }
     clear(cx);
-    if !defines(obj, c"__float__") && !defines(obj, c"__index__") {
+    if !defines(obj, c"__float__") {
+        if defines(obj, c"__index__") {
+            // PyPy does not ask for it.
+            return f64::from_python(&index(obj)?);
+        }
         let actual = obj.type_name();
         return Err(TypeError::error(format!(
             "must be real number, not {actual}"
         )));
     }
     // A `TypeError` of the object's own is to pass as it is. To ask for the
-    // methods it had to be cleared, so the object raises it once more.
+    // method it had to be cleared, so the object raises it once more.
     // SAFETY: the handle is open and of this context.
     let value = unsafe { hpy_sys::HPyFloat_AsDouble(cx.as_raw(), obj.as_raw()) };
     if value == -1.0 && pending(cx) {

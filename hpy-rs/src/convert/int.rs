@@ -107,7 +107,7 @@ fn read_slowly<'a, 'cx>(obj: &'a Handle<'cx>) -> Result<Word<'a, 'cx>> {
 }
 
 /// `operator.index(obj)`, for an object that is no `int`.
-fn index<'cx>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
+pub(super) fn index<'cx>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
     let cx = obj.cx();
     if !defines(obj, c"__index__") {
         return Err(TypeError::error(format!(
