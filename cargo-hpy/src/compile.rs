@@ -230,6 +230,30 @@ mod tests {
     }
 
     #[test]
+    fn the_shared_library_among_an_artifacts_files() {
+        let found = |files: &str| {
+            let line = format!(
+                r#"{{"reason":"compiler-artifact","package_id":"p","manifest_path":"Cargo.toml",
+                "target":{{"kind":["cdylib"],"crate_types":["cdylib"],"name":"p","src_path":"lib.rs"}},
+                "profile":{{"opt_level":"0","debug_assertions":true,"overflow_checks":true,
+                "test":false}},"features":[],"filenames":{files},"executable":null,"fresh":true}}"#
+            );
+            match serde_json::from_str(&line).unwrap() {
+                Message::CompilerArtifact(artifact) => library(&artifact),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(found(r#"["libp.rlib", "libp.so"]"#), Some("libp.so".into()));
+        assert_eq!(
+            found(r#"["p.dll.lib", "p.dll", "p.pdb"]"#),
+            Some("p.dll".into())
+        );
+        assert_eq!(found(r#"["libp.dylib"]"#), Some("libp.dylib".into()));
+        assert_eq!(found(r#"["p.wasm"]"#), None);
+        assert_eq!(found("[]"), None);
+    }
+
+    #[test]
     fn options_are_handed_to_cargo_as_they_are() {
         let options = BuildOptions {
             features: vec!["a,b".to_owned(), "c".to_owned()],

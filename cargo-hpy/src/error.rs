@@ -75,6 +75,15 @@ pub enum Error {
         /// Functions of the same kind with another name.
         similar: Vec<String>,
     },
+    /// The package's module has a name under which Python could not import it.
+    ReservedName {
+        /// The package.
+        package: String,
+        /// The module.
+        module: String,
+    },
+    /// Cargo built the package more than once.
+    SeveralTargets(String),
     /// Two packages want to write the same file.
     Clash {
         /// What both of them define.
@@ -217,6 +226,11 @@ with the dependency `hpy-rs` in Cargo.toml. A module behind a `#[cfg]` needs its
                  write them"
                     .to_owned()
             }
+            Self::ReservedName { .. } => "give the module another name".to_owned(),
+            Self::SeveralTargets(_) => {
+                "choose one with --target; cargo's configuration (`build.target`) lists several"
+                    .to_owned()
+            }
             Self::Clash {
                 packages: [a, b], ..
             } => format!(
@@ -331,6 +345,13 @@ impl fmt::Display for Error {
                     .collect::<Vec<_>>()
                     .join(", ")
             ),
+            Self::ReservedName { package, module } => write!(
+                f,
+                "the module `{module}` of `{package}` would hide the package `hpy`, which loads it"
+            ),
+            Self::SeveralTargets(package) => {
+                write!(f, "cargo built `{package}` for several targets at once")
+            }
             Self::Clash {
                 what,
                 packages: [a, b],

@@ -49,8 +49,9 @@ pub struct Layout {
 /// several is named after the library target and lies in the innermost package that holds them all.
 ///
 /// # Errors
-/// [`Error::Clash`] when two packages want the same file, [`Error::ModuleIsPackage`] when one
-/// module's name is another one's package, which Python could not import.
+/// [`Error::Clash`] when two packages want the same file, [`Error::SeveralTargets`] when one package
+/// was built twice, [`Error::ModuleIsPackage`] when one module's name is another one's package, which
+/// Python could not import.
 pub fn plan(extensions: &[Extension], out_dir: &Path) -> Result<Layout, Error> {
     let mut layout = Layout::default();
     for Extension { library, modules } in extensions {
@@ -81,14 +82,18 @@ pub fn plan(extensions: &[Extension], out_dir: &Path) -> Result<Layout, Error> {
 }
 
 fn check(layout: &Layout) -> Result<(), Error> {
-    let mut owners: BTreeMap<&Path, &str> = BTreeMap::new();
+    let mut owners: BTreeMap<&Path, &Placed> = BTreeMap::new();
     for placed in &layout.modules {
-        if let Some(first) = owners.insert(&placed.loader, &placed.package) {
-            return Err(Error::Clash {
-                what: format!("the module `{}`", placed.module.name),
-                packages: [first.to_owned(), placed.package.clone()],
-            });
+        let Some(first) = owners.insert(&placed.loader, placed) else {
+            continue;
+        };
+        if first.package_id == placed.package_id {
+            return Err(Error::SeveralTargets(placed.package.clone()));
         }
+        return Err(Error::Clash {
+            what: format!("the module `{}`", placed.module.name),
+            packages: [first.package.clone(), placed.package.clone()],
+        });
     }
     let mut owners: BTreeMap<&Path, &Placed> = BTreeMap::new();
     for placed in &layout.modules {
@@ -278,6 +283,16 @@ mod tests {
         assert_eq!(way("a.py", "x.hpy0.so"), "x.hpy0.so");
         assert_eq!(way("p/a.py", "p/x.hpy0.so"), "x.hpy0.so");
         assert_eq!(way("p/q/r/a.py", "p/x.hpy0.so"), "../../x.hpy0.so");
+    }
+
+    #[test]
+    fn one_package_for_two_targets() {
+        let extensions = [
+            extension("a", "x/a.so", &["m"]),
+            extension("a", "y/a.so", &["m"]),
+        ];
+        let result = plan(&extensions, Path::new("out"));
+        assert!(matches!(result, Err(Error::SeveralTargets(package)) if package == "a"));
     }
 
     #[test]

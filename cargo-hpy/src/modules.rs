@@ -22,6 +22,7 @@ const COMPANIONS: [&str; 3] = [
 /// # Errors
 /// - [`Error::NoModule`]: there is neither a table nor an init function;
 /// - [`Error::TableVersion`], [`Error::TableDamaged`]: a table cannot be read;
+/// - [`Error::ReservedName`]: a module's name stands in the way of its own loading;
 /// - [`Error::MissingSymbols`]: a host would look for functions that are not there, for instance
 ///   because the four of a hand-written module do not carry the same name.
 pub fn modules(binary: &Binary, package: &str) -> Result<Vec<Module>, Error> {
@@ -55,6 +56,12 @@ pub fn modules(binary: &Binary, package: &str) -> Result<Vec<Module>, Error> {
         return Err(no_module(binary, package));
     }
     for module in &modules {
+        // The loader imports `hpy.universal`; a module or package `hpy` of ours would be found first,
+        // or hidden by the real one.
+        if module.name.split('.').next() == Some("hpy") {
+            let (package, module) = (package.to_owned(), module.name.clone());
+            return Err(Error::ReservedName { package, module });
+        }
         check_symbols(binary, package, module)?;
     }
     Ok(modules)
@@ -170,6 +177,16 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn the_name_of_the_host_is_taken() {
+        let table = "hpy-rs module 1\nname=hpy.fast\nsymbol=fast\n";
+        let result = modules(&binary(&["fast"], &[table]), "pkg");
+        assert!(
+            matches!(result, Err(Error::ReservedName { .. })),
+            "{result:?}"
+        );
     }
 
     #[test]

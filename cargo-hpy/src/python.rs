@@ -9,7 +9,8 @@ use std::process::{Command, ExitCode};
 use crate::error::Error;
 
 /// The interpreter to use: `asked` (from `--python`), else the one in the environment variable
-/// `PYTHON`, else the active virtual environment's, else `python3` or `python` from PATH.
+/// `PYTHON`, else the active virtual environment's, else `python3` or `python` from PATH (on Windows
+/// `python` first).
 ///
 /// # Errors
 /// [`Error::PythonNotFound`] when the one that was asked for is not there, [`Error::NoPython`] when
@@ -58,7 +59,13 @@ fn choose(
         };
         return resolve(&env.join(inside), "the environment variable VIRTUAL_ENV");
     }
-    ["python3", "python"]
+    // On Windows a `python3` is most often the alias that opens the store.
+    let names = if cfg!(windows) {
+        ["python", "python3"]
+    } else {
+        ["python3", "python"]
+    };
+    names
         .iter()
         .find_map(|name| on_path(name.as_ref()))
         .ok_or(Error::NoPython)
