@@ -55,7 +55,8 @@ c_enum! {
         DOUBLE = 4,
         /// A pointer to a NUL-terminated string; read-only.
         STRING = 5,
-        /// An [`HPyField`](crate::HPyField); reads as `None` while null.
+        /// An [`HPyField`](crate::HPyField); reads as `None` while null. See
+        /// [`HPyDef`] for what its definition needs.
         OBJECT = 6,
         /// A string of one character.
         CHAR = 7,
@@ -73,7 +74,8 @@ c_enum! {
         STRING_INPLACE = 13,
         /// A `bool` (one byte).
         BOOL = 14,
-        /// An [`HPyField`](crate::HPyField); `AttributeError` while null.
+        /// An [`HPyField`](crate::HPyField); `AttributeError` while null. See
+        /// [`HPyDef`] for what its definition needs.
         OBJECT_EX = 16,
         /// C's `long long`.
         LONGLONG = 17,
@@ -167,6 +169,13 @@ pub union HPyDefContent {
 ///     doc: core::ptr::null(),
 /// });
 /// ```
+///
+/// One exception: a [member](HPyDef::member) of type
+/// [`OBJECT`](HPyMember_FieldType::OBJECT) or
+/// [`OBJECT_EX`](HPyMember_FieldType::OBJECT_EX) needs writable memory, and is good
+/// for making one type only, because `hpy.universal` 0.9 adds to its
+/// [`offset`](HPyMember::offset) when it makes the type. Leak a box for each type,
+/// or define an [`HPyGetSet`] instead, which has no such trap.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct HPyDef {
@@ -210,7 +219,8 @@ impl HPyDef {
     }
 }
 
-// SAFETY: hosts only read definitions, and so does everybody else who has a
+// SAFETY: hosts only read definitions (with the exception above, which a static
+// that is not `mut` cannot serve anyway), and so does everybody else who has a
 // shared reference; what the pointers lead to (names, docs) is constant. A
 // getter's closure is only handed on, under the interpreter's lock.
 unsafe impl Sync for HPyDef {}

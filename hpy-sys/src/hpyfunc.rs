@@ -246,7 +246,9 @@ function_types! {
     INITPROC HPyFunc_initproc initproc: fn(
         ctx: *mut HPyContext, self_: HPy, args: *const HPy, nargs: HPy_ssize_t, kw: HPy
     ) -> c_int;
-    /// `__new__`; `kw` is a dictionary or null.
+    /// `__new__`; `kw` is a dictionary or null. On PyPy 7.3.19 it is a tuple of
+    /// names instead, whose values follow the `nargs` positional arguments, as in
+    /// [`HPyFunc_keywords`].
     NEWFUNC HPyFunc_newfunc newfunc: fn(
         ctx: *mut HPyContext, r#type: HPy, args: *const HPy, nargs: HPy_ssize_t, kw: HPy
     ) -> HPy;
