@@ -43,6 +43,7 @@ use clap::Parser;
 ///
 /// A wrong command line ends the process with clap's message and code 2, as does `--help` with 0.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    shell::follow_cargos_colors();
     let cli = cli::Cli::parse_from(cli::without_subcommand_name(args));
     let result = match &cli.command {
         cli::Command::Build(options) => commands::build::build(options),

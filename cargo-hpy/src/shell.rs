@@ -36,6 +36,17 @@ impl Shell {
     }
 }
 
+/// Makes our messages, clap's too, follow `CARGO_TERM_COLOR` as cargo's own do. Without it they are
+/// coloured on a terminal, unless `NO_COLOR` is set.
+pub fn follow_cargos_colors() {
+    let choice = match std::env::var("CARGO_TERM_COLOR").as_deref() {
+        Ok("always") => anstream::ColorChoice::Always,
+        Ok("never") => anstream::ColorChoice::Never,
+        _ => return,
+    };
+    choice.write_global();
+}
+
 /// Prints an error and what to do about it; nothing for a failure that cargo has reported itself.
 pub fn error(error: &Error) {
     let message = error.to_string();

@@ -209,6 +209,24 @@ fn diagnostics_look_as_cargo_shows_them() {
 }
 
 #[test]
+fn colors_follow_cargos() {
+    let project = Project::package("quick", &modules(&["quick"]));
+    let mut command = project.command(&["build"]);
+    command
+        .env("CARGO_TERM_COLOR", "always")
+        .env_remove("NO_COLOR");
+    let outcome = project.finish(command);
+    let colored = |verb: &str| {
+        outcome
+            .stderr
+            .lines()
+            .any(|line| line.starts_with("\x1b[1m") && line.contains(verb))
+    };
+    assert!(colored("   Compiling\x1b[0m "), "{outcome:?}");
+    assert!(colored("       Wrote\x1b[0m "), "{outcome:?}");
+}
+
+#[test]
 fn quiet_says_nothing() {
     let project = Project::package("quick", &modules(&["quick"]));
     let outcome = project.succeeds(&["build", "-q"]);
