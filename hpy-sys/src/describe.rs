@@ -72,7 +72,7 @@ pub struct Function {
     pub ret: &'static str,
 }
 
-/// Every struct except the context, whose members are [`MEMBERS`](crate::MEMBERS).
+/// Every struct except the context, whose members are [`MEMBERS`].
 pub const STRUCTS: &[&[Struct]] = &[
     &[
         HPy::STRUCT,

@@ -12,7 +12,7 @@
 //! | `hpydef.h` | [`HPyDef`], [`HPySlot`], [`HPyMeth`], [`HPyMember`], [`HPyGetSet`] |
 //! | `autogen_hpyslot.h` | [`HPySlot_Slot`] |
 //! | `hpytype.h` | [`HPyType_Spec`], shapes, flags |
-//! | `hpymodule.h` | [`HPyModuleDef`] |
+//! | `hpymodule.h` | [`HPyModuleDef`], [`modinit!`] |
 //! | `hpyfunc_trampolines.h`, `autogen_hpyfunc_trampolines.h` | [`trampolines`] |
 //! | `misc_trampolines.h`, `inline_helpers.h` | [`HPy_New`], [`HPyCapsule_GetPointer`], [`HPyLong_FromLong`], ... |
 //! | `cpy_types.h` | the opaque CPython types |

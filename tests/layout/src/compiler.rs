@@ -100,7 +100,7 @@ impl Compiler {
         ours
     }
 
-    /// Compiles declarations that must compile without the mistakes in [`ERRORS`].
+    /// Compiles declarations that must compile without the mistakes in `ERRORS`.
     ///
     /// # Errors
     /// What the compiler says if they do not.
