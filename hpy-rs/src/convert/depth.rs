@@ -1,17 +1,30 @@
 //! How deeply conversions may nest.
+//!
+//! Objects that contain themselves, and types that do, could nest without end.
+//! HPy has no way to ask the interpreter how much stack is left, and PyPy, which
+//! watches over less than a megabyte of it, ends the process when a context
+//! function is called beyond that. So the stack is measured here.
 
 use std::cell::Cell;
 
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, RecursionError};
 
-/// Objects that contain themselves, and types that do, could nest without end.
-/// Half of Python's own default limit, since a level takes more of the stack
-/// than one of Python's.
-const LIMIT: u32 = 500;
+/// So many levels, half of Python's own default limit.
+const LEVELS: u32 = 500;
+
+/// So many bytes of stack: a third of what PyPy allows for all.
+const BYTES: usize = 256 * 1024;
+
+#[derive(Clone, Copy)]
+struct State {
+    level: u32,
+    /// Where on the stack the outermost level is.
+    base: usize,
+}
 
 thread_local! {
-    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static STATE: Cell<State> = const { Cell::new(State { level: 0, base: 0 }) };
 }
 
 /// One level of nesting, until it is dropped.
@@ -25,11 +38,16 @@ pub struct Depth(());
 /// `RecursionError`.
 #[inline]
 pub fn enter() -> Result<Depth> {
-    let depth = DEPTH.get();
-    if depth >= LIMIT {
+    let marker = 0u8;
+    let here = std::ptr::from_ref(&marker).addr();
+    let mut state = STATE.get();
+    if state.level == 0 {
+        state.base = here;
+    } else if state.level >= LEVELS || state.base.abs_diff(here) > BYTES {
         return Err(too_deep());
     }
-    DEPTH.set(depth + 1);
+    state.level += 1;
+    STATE.set(state);
     Ok(Depth(()))
 }
 
@@ -41,6 +59,8 @@ fn too_deep() -> Error {
 impl Drop for Depth {
     #[inline]
     fn drop(&mut self) {
-        DEPTH.set(DEPTH.get() - 1);
+        let mut state = STATE.get();
+        state.level -= 1;
+        STATE.set(state);
     }
 }
