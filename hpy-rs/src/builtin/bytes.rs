@@ -7,7 +7,8 @@ use hpy_sys::HPy_ssize_t;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::handle::Handle;
-use crate::types::Bytes;
+use crate::interpreter::cached;
+use crate::types::{Bytes, Int, TypeObject};
 
 impl<'cx> Context<'cx> {
     /// A `bytes`, copied from a slice: `HPyBytes_FromStringAndSize`. (C's
@@ -32,7 +33,7 @@ impl<'cx> Context<'cx> {
     }
 }
 
-impl Handle<'_, Bytes> {
+impl<'cx> Handle<'cx, Bytes> {
     /// The bytes, without a copy: `HPyBytes_AsString` and `HPyBytes_Size`. They
     /// live as long as this handle, and never change.
     ///
@@ -43,16 +44,29 @@ impl Handle<'_, Bytes> {
     #[doc(alias("HPyBytes_Size", "HPyBytes_GET_SIZE"))]
     #[inline]
     pub fn as_bytes(&self) -> Result<&[u8]> {
-        let ctx = self.cx().as_raw();
+        let cx = self.cx();
+        let len = if self.get_type().is(&Bytes::type_object(cx)) {
+            // SAFETY: the handle is open and to a bytes object.
+            unsafe { hpy_sys::HPyBytes_Size(cx.as_raw(), self.as_raw()) }
+        } else {
+            self.len_of_subclass()?
+        };
         // SAFETY: the handle is open and to a bytes object, whose contents stay
         // where they are as long as the handle is open.
         unsafe {
-            let len = hpy_sys::HPyBytes_Size(ctx, self.as_raw());
-            let start = hpy_sys::HPyBytes_AsString(ctx, self.as_raw());
+            let start = hpy_sys::HPyBytes_AsString(cx.as_raw(), self.as_raw());
             match usize::try_from(len) {
                 Ok(len) if !start.is_null() => Ok(slice::from_raw_parts(start.cast(), len)),
-                _ => Err(Error::fetch(self.cx())),
+                _ => Err(Error::fetch(cx)),
             }
         }
+    }
+
+    /// How many bytes there are, whatever `__len__` a subclass has: PyPy's
+    /// `HPyBytes_Size` calls it.
+    #[cold]
+    fn len_of_subclass(&self) -> Result<HPy_ssize_t> {
+        let len = cached::BYTES_LEN.get(self.cx())?.call((self,))?;
+        len.downcast::<Int>()?.to_isize()
     }
 }

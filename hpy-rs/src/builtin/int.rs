@@ -6,6 +6,7 @@ use hpy_sys::HPyContext;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::exc::{ExceptionType, OverflowError};
 use crate::handle::Handle;
 use crate::types::{Bool, Int};
 
@@ -97,18 +98,6 @@ macro_rules! readers {
 /// [`FromPython`](crate::FromPython) of the type wanted.
 impl<'cx> Handle<'cx, Int> {
     readers! {
-        /// The value in 32 bits: `HPyLong_AsInt32_t`.
-        ///
-        /// # Errors
-        ///
-        /// `OverflowError` if it does not fit.
-        to_i32 -> i32 = HPyLong_AsInt32_t "HPyLong_AsInt32_t";
-        /// The value in 32 bits without a sign: `HPyLong_AsUInt32_t`.
-        ///
-        /// # Errors
-        ///
-        /// `OverflowError` if it does not fit.
-        to_u32 -> u32 = HPyLong_AsUInt32_t "HPyLong_AsUInt32_t";
         /// The value in 64 bits: `HPyLong_AsInt64_t`.
         ///
         /// # Errors
@@ -148,6 +137,30 @@ impl<'cx> Handle<'cx, Int> {
         to_u64_mask -> u64 = HPyLong_AsUInt64_tMask "HPyLong_AsUInt64_tMask";
     }
 
+    /// The value in 32 bits: `HPyLong_AsInt32_t`, but read in 64 bits, because
+    /// PyPy cuts off what does not fit.
+    ///
+    /// # Errors
+    ///
+    /// `OverflowError` if it does not fit.
+    #[doc(alias = "HPyLong_AsInt32_t")]
+    #[inline]
+    pub fn to_i32(&self) -> Result<i32> {
+        i32::try_from(self.to_i64()?).map_err(|_| too_large("int32_t"))
+    }
+
+    /// The value in 32 bits without a sign: `HPyLong_AsUInt32_t`, but read in 64
+    /// bits, because PyPy cuts off what does not fit.
+    ///
+    /// # Errors
+    ///
+    /// `OverflowError` if it does not fit.
+    #[doc(alias = "HPyLong_AsUInt32_t")]
+    #[inline]
+    pub fn to_u32(&self) -> Result<u32> {
+        u32::try_from(self.to_u64()?).map_err(|_| too_large("uint32_t"))
+    }
+
     /// The value as an address: `HPyLong_AsVoidPtr`. What is there, and whether
     /// anything is, the number does not say.
     ///
@@ -184,6 +197,11 @@ impl<'cx> Handle<'cx, Int> {
         }
         Ok(value)
     }
+}
+
+#[cold]
+fn too_large(ty: &str) -> Error {
+    OverflowError::error(format!("Python int too large to convert to C {ty}"))
 }
 
 impl<'cx> Handle<'cx, Bool> {

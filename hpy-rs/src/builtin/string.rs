@@ -10,8 +10,9 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, IndexError, ValueError};
 use crate::handle::Handle;
+use crate::interpreter::cached;
 use crate::text;
-use crate::types::{Bytes, Str};
+use crate::types::{Bytes, Str, TypeObject};
 
 /// Makes a `str`.
 ///
@@ -175,16 +176,38 @@ impl<'cx> Handle<'cx> {
         // SAFETY: the handle is open, the texts are C strings; the function
         // returns a new handle to a str or fails.
         let text: Handle<'cx> = unsafe {
-            cx.own(hpy_sys::HPyUnicode_FromEncodedObject(
-                cx.as_raw(),
-                self.as_raw(),
-                encoding.as_ptr(),
-                pointer(errors),
-            ))?
+            if self.is_instance_of::<Bytes>() {
+                cx.own(hpy_sys::HPyUnicode_FromEncodedObject(
+                    cx.as_raw(),
+                    self.as_raw(),
+                    encoding.as_ptr(),
+                    pointer(errors),
+                ))?
+            } else {
+                // Not every host takes other objects.
+                self.decode_by_class(encoding, errors)?
+            }
         };
         // An encoding can be Python code, and give anything.
         text.downcast_into()
     }
+}
+
+impl<'cx> Handle<'cx> {
+    fn decode_by_class(&self, encoding: &CStr, errors: Option<&CStr>) -> Result<Handle<'cx>> {
+        let class = Str::type_object(self.cx());
+        let encoding = encoding.to_str().map_err(not_text)?;
+        match errors {
+            Some(errors) => class.call((self, encoding, errors.to_str().map_err(not_text)?)),
+            None => class.call((self, encoding)),
+        }
+    }
+}
+
+/// The error for a name that is not text.
+#[cold]
+fn not_text(_: std::str::Utf8Error) -> Error {
+    ValueError::error("the name of an encoding or error handler must be UTF-8")
 }
 
 /// Functions that encode a `str`.
@@ -272,11 +295,14 @@ impl<'cx> Handle<'cx, Str> {
     #[doc(alias = "HPyUnicode_ReadChar")]
     pub fn read_char(&self, index: usize) -> Result<u32> {
         const FAILED: HPy_UCS4 = HPy_UCS4::MAX;
-        let index = HPy_ssize_t::try_from(index).map_err(|_| out_of_range())?;
+        if !self.is_exact() {
+            return self.substring(index, index.saturating_add(1))?.read_char(0);
+        }
         // Not every host looks at the length.
-        if index as usize >= self.len()? {
+        if index >= self.len()? {
             return Err(out_of_range());
         }
+        let index = index as HPy_ssize_t;
         // SAFETY: the handle is open and to a str.
         let char =
             unsafe { hpy_sys::HPyUnicode_ReadChar(self.cx().as_raw(), self.as_raw(), index) };
@@ -296,16 +322,29 @@ impl<'cx> Handle<'cx, Str> {
     pub fn substring(&self, start: usize, end: usize) -> Result<Handle<'cx, Str>> {
         let cx = self.cx();
         let bound = |index| HPy_ssize_t::try_from(index).unwrap_or(HPy_ssize_t::MAX);
+        let (start, end) = (bound(start), bound(end));
+        if !self.is_exact() {
+            let part = cached::STR_GETITEM
+                .get(cx)?
+                .call((self, cx.slice(start, end, ())?))?;
+            return part.downcast_into();
+        }
         // SAFETY: the handle is open and to a str; the function returns a new
         // handle to a str or fails.
         unsafe {
             cx.own(hpy_sys::HPyUnicode_Substring(
                 cx.as_raw(),
                 self.as_raw(),
-                bound(start),
-                bound(end),
+                start,
+                end,
             ))
         }
+    }
+
+    /// Whether this is a `str` and not of a subclass: PyPy's functions ask a
+    /// subclass for its items and its length.
+    fn is_exact(&self) -> bool {
+        self.get_type().is(&Str::type_object(self.cx()))
     }
 }
 

@@ -1,7 +1,6 @@
 //! `bytes`, and the bytes in other objects.
 
 use std::borrow::Cow;
-use std::slice;
 
 use hpy_sys::HPy_ssize_t;
 
@@ -29,17 +28,7 @@ pub(crate) fn new<'cx>(cx: Context<'cx>, bytes: &[u8]) -> Result<Handle<'cx, Byt
 
 /// The content of a `bytes` object, which never changes.
 pub(super) fn content<'a>(bytes: &'a Handle<'_, Bytes>) -> Result<&'a [u8]> {
-    let cx = bytes.cx();
-    // SAFETY: the handle is open and to a bytes object; its content lives as
-    // long as the handle.
-    unsafe {
-        let start = hpy_sys::HPyBytes_AsString(cx.as_raw(), bytes.as_raw());
-        if start.is_null() {
-            return Err(crate::Error::fetch(cx));
-        }
-        let len = hpy_sys::HPyBytes_Size(cx.as_raw(), bytes.as_raw());
-        Ok(slice::from_raw_parts(start.cast(), len as usize))
-    }
+    bytes.as_bytes()
 }
 
 /// A copy of the content of `bytes`, `bytearray`, `memoryview` or another object

@@ -78,6 +78,10 @@ cached! {
     NEXT = Make::Builtin(c"next");
     /// `list`
     LIST = Make::Builtin(c"list");
+    /// `bytes.__len__`
+    BYTES_LEN = Make::Method(c"bytes", c"__len__");
+    /// `str.__getitem__`
+    STR_GETITEM = Make::Method(c"str", c"__getitem__");
     /// `dict.get`
     DICT_GET = Make::Method(c"dict", c"get");
     /// `dict.values`

@@ -126,7 +126,8 @@ impl<'cx> Handle<'cx, ContextVar> {
     /// # Errors
     ///
     /// `ValueError` if the token is of another variable or context,
-    /// `RuntimeError` if it has been used, `TypeError` if it is none.
+    /// `RuntimeError` if it has been used, `TypeError` (on PyPy `AttributeError`) if
+    /// it is none.
     pub fn reset(&self, token: &Handle<'cx>) -> Result<()> {
         self.call_method(c"reset", (token,)).map(drop)
     }

@@ -4,7 +4,7 @@ use hpy_sys::{HPy, HPy_ssize_t};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exc::ExceptionType;
+use crate::exc::{BuiltinException, ExceptionType, TypeError, Warning};
 use crate::handle::Handle;
 use crate::text;
 
@@ -30,6 +30,13 @@ impl<'cx> Context<'cx> {
     #[doc(alias = "HPyErr_WarnEx")]
     pub fn warn<W: ExceptionType>(self, message: &str, stack_level: usize) -> Result<()> {
         let category = W::class(self)?;
+        // At this level no host looks.
+        if !category.is_subtype_of(&Warning::builtin(self)) {
+            return Err(TypeError::error(format!(
+                "category must be a Warning subclass, not '{}'",
+                W::NAME
+            )));
+        }
         let level = HPy_ssize_t::try_from(stack_level).unwrap_or(HPy_ssize_t::MAX);
         // SAFETY: the handle is open, the message a C string.
         let status = text::with_c_str(message, |message| unsafe {

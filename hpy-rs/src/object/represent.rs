@@ -53,13 +53,14 @@ impl<'cx> Handle<'cx> {
         ///
         /// What the object's `__repr__` raises.
         ascii -> Str = HPy_ASCII "HPy_ASCII";
-        /// `bytes(self)`, of an object that has a buffer, `__bytes__`, or
-        /// integers as its items: `HPy_Bytes`.
+        /// `bytes(self)`, of an object that has a buffer or `__bytes__`:
+        /// `HPy_Bytes`. Whether it takes other iterables of integers is up to
+        /// the host.
         ///
         /// # Errors
         ///
-        /// `TypeError` for an object that has none of them (an `int` is such an
-        /// object here: no zeros are made), and what its code raises.
+        /// `TypeError` for an object that has neither (an `int` is such an object
+        /// here: no zeros are made), and what its code raises.
         bytes -> Bytes = HPy_Bytes "HPy_Bytes";
     }
 
