@@ -73,8 +73,6 @@ impl Project {
             .args(args)
             .stdin(Stdio::null());
         for name in [
-            "CARGO_BUILD_TARGET",
-            "CARGO_BUILD_TARGET_DIR",
             "CARGO_TARGET_DIR",
             "HPY",
             "HPY_LOG",
@@ -84,6 +82,12 @@ impl Project {
             "VIRTUAL_ENV",
         ] {
             command.env_remove(name);
+        }
+        for (name, _) in env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("CARGO_BUILD_") || name.starts_with("CARGO_PROFILE_") {
+                command.env_remove(&*name);
+            }
         }
         command
             .env("CARGO_TERM_COLOR", "never")
