@@ -75,7 +75,7 @@ pub(crate) fn entry(constant: &Constant, krate: &Crate) -> TokenStream {
     let name = constant.name.c_string();
     // An error about the conversion belongs to the type.
     let here = krate.at(ty.span());
-    let value = quote_spanned!(ty.span()=> |cx| #here::rt::constant(cx, #ident));
+    let value = quote_spanned!(ty.span()=> |__cx| #here::rt::constant(__cx, #ident));
     quote!(#(#cfgs)* #krate::rt::Constant { name: #name, value: #value })
 }
 

@@ -1,7 +1,8 @@
 //! `#[hpy::exception]`: a new exception class.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Ident, Item, Path};
 
 use crate::docs;
@@ -99,10 +100,11 @@ pub(crate) fn describe(exception: &Exception) -> TokenStream {
     } = exception;
     let name = &exception.name.text;
     let doc = c_string(doc);
-    let bases = if bases.is_empty() {
-        quote!(#krate::exc::Exception)
-    } else {
-        quote!((#(#bases,)*))
+    let bases = match &**bases {
+        [] => quote!(#krate::exc::Exception),
+        [base] => quote!(#base),
+        // An error about them belongs to the option.
+        [first, ..] => quote_spanned!(first.span()=> (#(#bases),*)),
     };
     quote! {
         #(#cfgs)*
@@ -114,12 +116,12 @@ pub(crate) fn describe(exception: &Exception) -> TokenStream {
             }
 
             impl #krate::exc::ExceptionType for #ident {
-                const NAME: &'static str = #name;
+                const NAME: &'static ::core::primitive::str = #name;
 
                 fn class<'cx>(
-                    cx: #krate::rt::Context<'cx>,
+                    __cx: #krate::rt::Context<'cx>,
                 ) -> #krate::rt::Result<#krate::rt::Handle<'cx, #krate::types::Type>> {
-                    #krate::rt::exception_class::<#module, Self, #bases>(cx, &CLASS, #doc)
+                    #krate::rt::exception_class::<#module, Self, #bases>(__cx, &CLASS, #doc)
                 }
             }
         };

@@ -66,13 +66,20 @@ pub(crate) fn entry(init: &Init, krate: &Crate) -> TokenStream {
         inputs,
         output,
     } = init;
-    let module = Ident::new("module", Span::mixed_site());
+    let module = Ident::new("__module", Span::mixed_site());
     let inputs = inputs.iter().map(|input| match input {
         Input::Context => quote!(#module.cx()),
         Input::Module => quote!(&#module),
     });
-    let result = quote!(#ident(#(#inputs),*));
     let here = krate.at(*output);
-    let result = quote_spanned!(*output=> #here::rt::IntoInit::into_init(#result));
-    quote!(#(#cfgs)* |#module| #result)
+    // With the hygiene of the type's place, or errors would not point there.
+    let result = Ident::new("__result", *output);
+    let convert = quote_spanned!(*output=> #here::rt::IntoInit::into_init(#result));
+    quote! {
+        #(#cfgs)*
+        |#module| {
+            let #result = #ident(#(#inputs),*);
+            #convert
+        }
+    }
 }

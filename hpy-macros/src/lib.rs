@@ -18,6 +18,8 @@ mod module;
 mod names;
 mod options;
 mod signature;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use quote::quote;

@@ -1,6 +1,6 @@
 //! The options of an attribute: `name = value` and bare `name`, by commas.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -19,7 +19,7 @@ pub(crate) struct Options {
     pub(crate) name: Option<LitStr>,
     /// `module = path`: the module to register with.
     pub(crate) module: Option<Path>,
-    /// `signature = (...)`, still unparsed.
+    /// `signature = (...)`, still unparsed, parentheses and all.
     pub(crate) signature: Option<TokenStream>,
     /// `functions = [path, ...]`.
     pub(crate) functions: Vec<Path>,
@@ -56,14 +56,11 @@ impl Options {
                 );
                 continue;
             }
-            if let Err(error) = options.set(&name, entry.value) {
-                let at = error.span();
-                let at = if at.source_text().is_none() {
-                    entry.name.span()
-                } else {
-                    at
-                };
-                errors.span(at, format_args!("write this option as `{example}`"));
+            let wrong = format!("write this option as `{example}`");
+            if entry.value.is_empty() {
+                errors.at(&entry.name, wrong);
+            } else if options.set(&name, entry.value.clone()).is_err() {
+                errors.at(&entry.value, wrong);
             }
             seen.push(name);
         }
@@ -85,6 +82,12 @@ impl Options {
 }
 
 fn unknown(name: &str, attribute: &str, allowed: &[(&str, &str)]) -> String {
+    if name == "module" {
+        return format!("what is written inside a module belongs to it; remove `{name}`");
+    }
+    if allowed.is_empty() {
+        return format!("`#[hpy::{attribute}]` has no options; remove `{name}`");
+    }
     let known = allowed.iter().map(|(known, _)| *known);
     match names::nearest(name, known) {
         Some(near) => {
@@ -126,10 +129,11 @@ impl Parse for Entry {
     }
 }
 
+/// The value as it is, if it stands in parentheses.
 fn parenthesized(value: TokenStream) -> syn::Result<TokenStream> {
-    let group: proc_macro2::Group = syn::parse2(value)?;
+    let group: proc_macro2::Group = syn::parse2(value.clone())?;
     if group.delimiter() == proc_macro2::Delimiter::Parenthesis {
-        Ok(group.stream())
+        Ok(value)
     } else {
         Err(syn::Error::new(group.span_open(), "expected `(`"))
     }
@@ -143,12 +147,13 @@ fn paths_in_brackets(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
 }
 
 fn one_or_more_paths(value: TokenStream) -> syn::Result<Vec<Path>> {
-    if let Ok(content) = parenthesized(value.clone()) {
-        let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content)?;
-        if paths.is_empty() {
-            return Err(syn::Error::new(Span::call_site(), "no path"));
-        }
-        return Ok(paths.into_iter().collect());
+    if parenthesized(value.clone()).is_err() {
+        return Ok(vec![Path::parse_mod_style.parse2(value)?]);
     }
-    Ok(vec![Path::parse_mod_style.parse2(value)?])
+    let several = |input: ParseStream<'_>| {
+        let content;
+        syn::parenthesized!(content in input);
+        Punctuated::<Path, Token![,]>::parse_separated_nonempty(&content)
+    };
+    Ok(several.parse2(value)?.into_iter().collect())
 }

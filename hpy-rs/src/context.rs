@@ -31,13 +31,26 @@ use crate::types::{self, Object};
 /// ```
 #[derive(Clone, Copy)]
 pub struct Context<'cx> {
-    raw: NonNull<HPyContext>,
-    _call: PhantomData<Call<'cx>>,
+    raw: Raw,
+    /// Keeps the context on its thread.
+    _thread: PhantomData<dyn StaysOnTheThreadOfItsCall>,
+    /// Makes the lifetime invariant, so that no two calls' contexts can be unified.
+    _call: PhantomData<fn(&'cx ()) -> &'cx ()>,
 }
 
-/// `*mut` keeps the context on its thread, `fn(&'cx ()) -> &'cx ()` makes the
-/// lifetime invariant, so that no two calls' contexts can be unified.
-type Call<'cx> = (*mut (), fn(&'cx ()) -> &'cx ());
+/// A type that is neither `Send` nor `Sync`, and whose name the compiler shows
+/// to whoever moves a context or a handle to another thread.
+trait StaysOnTheThreadOfItsCall {}
+
+/// The pointer itself.
+#[derive(Clone, Copy)]
+struct Raw(NonNull<HPyContext>);
+
+// SAFETY: only a `Context` has one, and that stays on its thread by the marker
+// beside it; this is so that the compiler names the marker alone.
+unsafe impl Send for Raw {}
+// SAFETY: as above.
+unsafe impl Sync for Raw {}
 
 impl<'cx> Context<'cx> {
     /// Wraps the context that an interpreter handed to a call.
@@ -51,7 +64,8 @@ impl<'cx> Context<'cx> {
     pub unsafe fn from_raw(raw: *mut HPyContext) -> Self {
         Context {
             // SAFETY: a valid context is not null.
-            raw: unsafe { NonNull::new_unchecked(raw) },
+            raw: Raw(unsafe { NonNull::new_unchecked(raw) }),
+            _thread: PhantomData,
             _call: PhantomData,
         }
     }
@@ -59,7 +73,7 @@ impl<'cx> Context<'cx> {
     /// The pointer to hand to functions of [`hpy_sys`].
     #[inline]
     pub fn as_raw(self) -> *mut HPyContext {
-        self.raw.as_ptr()
+        self.raw.0.as_ptr()
     }
 
     /// A handle of the context's own, typed by the caller.
@@ -127,7 +141,7 @@ constants! {
 
 impl std::fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Context").field(&self.raw).finish()
+        f.debug_tuple("Context").field(&self.raw.0).finish()
     }
 }
 

@@ -5,7 +5,7 @@ use syn::{
     Visibility,
 };
 
-use super::{Function, Input};
+use super::{Function, Input, borrowed};
 use crate::docs;
 use crate::errors::Errors;
 use crate::krate::Crate;
@@ -35,7 +35,7 @@ pub(crate) fn check(
     if inputs.len() < sig.inputs.len() {
         return None;
     }
-    let parameters = signature::resolve(options.signature, &rust, errors);
+    let parameters = signature::resolve(options.signature, &rust, &given(sig), errors);
     if parameters.len() < rust.len() {
         return None;
     }
@@ -50,6 +50,20 @@ pub(crate) fn check(
         inputs,
         output,
     })
+}
+
+/// The names of what the library gives: the context and the module.
+fn given(sig: &Signature) -> Vec<Ident> {
+    let typed = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(input) if special(&input.ty).is_some() => Some(&*input.pat),
+        _ => None,
+    });
+    typed
+        .filter_map(|pat| match pat {
+            Pat::Ident(pat) => Some(pat.ident.clone()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The attributes that decide whether an item is there.
@@ -93,12 +107,14 @@ pub(crate) fn qualifiers(sig: &Signature, errors: &mut Errors) {
     for parameter in &sig.generics.params {
         let instead = match parameter {
             GenericParam::Lifetime(_) => continue,
-            GenericParam::Type(_) => "a type, such as `i64` or `&Handle<'_>` for any object",
-            GenericParam::Const(_) => "a value",
+            GenericParam::Type(_) => {
+                "write a type instead, such as `i64`, or `&Handle<'_>` for any object"
+            }
+            GenericParam::Const(_) => "write its value where it is used",
         };
         errors.at(
             parameter,
-            format_args!("Python cannot choose a generic parameter; write {instead} instead of it"),
+            format_args!("Python cannot choose a generic parameter; {instead}"),
         );
     }
 }
@@ -136,6 +152,17 @@ fn taken(input: &FnArg, rust: &mut Vec<(Ident, Type)>, errors: &mut Errors) -> O
             ty,
             "Python cannot choose a type; write one instead of `impl Trait`, \
              such as `i64` or `&Handle<'_>` for any object",
+        );
+        return None;
+    }
+    if let Some(item) = borrowed::item(&input.ty) {
+        errors.at(
+            item,
+            format_args!(
+                "the items of a collection are gone once they are converted, so nothing can \
+                 borrow from them; write {} here",
+                borrowed::instead(item)
+            ),
         );
         return None;
     }

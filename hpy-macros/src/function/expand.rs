@@ -85,8 +85,8 @@ fn call(function: &Function) -> TokenStream {
         ..
     } = function;
     let local = |name: &str| Ident::new(name, Span::mixed_site());
-    let (receiver, arguments, result) = (local("receiver"), local("arguments"), local("result"));
-    let place = |index: usize| format_ident!("arg{}", index, span = Span::mixed_site());
+    let (receiver, arguments) = (local("__receiver"), local("__arguments"));
+    let place = |index: usize| format_ident!("__arg{}", index, span = Span::mixed_site());
     let mut slot = 0usize;
     let fetched = parameters.iter().enumerate().map(|(index, parameter)| {
         let place = place(index);
@@ -115,6 +115,8 @@ fn call(function: &Function) -> TokenStream {
         .as_ref()
         .map_or(Span::call_site(), Spanned::span);
     let here = krate.at(span);
+    // With the hygiene of the type's place, or errors would not point there.
+    let result = Ident::new("__result", span);
     let convert =
         quote_spanned!(span=> #here::rt::IntoReturn::into_return(#result, #arguments.cx()));
     quote! {
@@ -140,7 +142,10 @@ fn decoded(function: &Function, parameter: &Parameter, place: &Ident) -> TokenSt
     let name = &parameter.name;
     match &parameter.default {
         Some(default) => quote_spanned! {span=>
-            #krate::rt::extract_or(#place.as_ref(), #name, || #default)?
+            match #place {
+                #krate::rt::Some(ref #place) => #krate::rt::extract(#place, #name)?,
+                #krate::rt::None => #default,
+            }
         },
         None => quote_spanned!(span=> #krate::rt::extract(&#place, #name)?),
     }

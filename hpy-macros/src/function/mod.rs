@@ -1,5 +1,6 @@
 //! `#[hpy::function]`: a Rust function as a Python one.
 
+mod borrowed;
 mod check;
 mod expand;
 

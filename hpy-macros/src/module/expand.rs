@@ -80,7 +80,7 @@ fn implementation(module: &Module) -> TokenStream {
     let inits = module.inits.iter().map(|one| init::entry(one, krate));
     quote! {
         impl #krate::rt::Module for #marker {
-            const NAME: &'static str = #name;
+            const NAME: &'static ::core::primitive::str = #name;
             const DOC: #krate::rt::Option<&'static #krate::rt::CStr> = #doc;
             const FUNCTIONS: &'static [&'static #krate::rt::sys::HPyDef] = &[#(#functions),*];
             const CONSTANTS: &'static [#krate::rt::Constant] = &[#(#constants),*];
@@ -106,12 +106,12 @@ fn symbols(module: &Module) -> TokenStream {
     let init = symbol("HPyInit");
     quote! {
         #[unsafe(export_name = #major)]
-        extern "C" fn major() -> u32 {
+        extern "C" fn major() -> ::core::primitive::u32 {
             #krate::rt::sys::HPY_ABI_VERSION
         }
 
         #[unsafe(export_name = #minor)]
-        extern "C" fn minor() -> u32 {
+        extern "C" fn minor() -> ::core::primitive::u32 {
             #krate::rt::sys::HPY_ABI_VERSION_MINOR
         }
 
@@ -143,7 +143,7 @@ fn table(module: &Module) -> TokenStream {
     quote! {
         #[used]
         #[unsafe(export_name = #export)]
-        static TABLE: [u8; #length] = *#bytes;
+        static TABLE: [::core::primitive::u8; #length] = *#bytes;
     }
 }
 

@@ -6,7 +6,8 @@ mod items;
 mod name;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Item, ItemMod, Path};
 
 use crate::constant::Constant;
@@ -43,15 +44,18 @@ pub(crate) struct Child {
     pub(crate) children: Vec<Child>,
 }
 
-/// The hidden type inside a module that stands for it.
+/// The hidden type inside a module that stands for it. Its name is shown to
+/// whoever joins a module without one.
 pub(crate) fn marker_ident() -> Ident {
-    format_ident!("__HpyModule")
+    format_ident!("__MarkedByHpyModule")
 }
 
 /// The hidden type of the module at `path`.
 pub(crate) fn marker_path(path: &Path) -> TokenStream {
-    let marker = marker_ident();
-    quote!(#path::#marker)
+    let mut marker = marker_ident();
+    // Where there is none, the compiler says so of the path.
+    marker.set_span(path.span());
+    quote_spanned!(path.span()=> #path::#marker)
 }
 
 /// The attribute on a module that is in no other.

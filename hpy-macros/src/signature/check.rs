@@ -11,10 +11,12 @@ use crate::errors::Errors;
 use crate::names;
 
 /// The parameters that Python sees: as the signature says, or, without one, all
-/// of the Rust function's (`rust`), each by position or by name.
+/// of the Rust function's (`rust`), each by position or by name. What the
+/// library gives (`given`) is not among them.
 pub(crate) fn resolve(
     signature: Option<TokenStream>,
     rust: &[(Ident, Type)],
+    given: &[Ident],
     errors: &mut Errors,
 ) -> Vec<Parameter> {
     let Some(signature) = signature else {
@@ -28,7 +30,7 @@ pub(crate) fn resolve(
     };
     let declared = classify(elements, errors);
     check_defaults(&declared, errors);
-    fit(declared, rust, errors)
+    fit(declared, rust, given, errors)
 }
 
 /// A parameter as the signature has it.
@@ -139,14 +141,28 @@ fn check_defaults(declared: &[Declared], errors: &mut Errors) {
 }
 
 /// Joins the signature with the Rust parameters, whose order it must keep.
-fn fit(declared: Vec<Declared>, rust: &[(Ident, Type)], errors: &mut Errors) -> Vec<Parameter> {
+fn fit(
+    declared: Vec<Declared>,
+    rust: &[(Ident, Type)],
+    given: &[Ident],
+    errors: &mut Errors,
+) -> Vec<Parameter> {
     let place = |ident: &Ident| rust.iter().position(|(other, _)| other == ident);
     let mut parameters = Vec::new();
     let mut places: Vec<(usize, &Ident)> = Vec::new();
     for one in &declared {
         let ident = &one.ident;
         let Some(index) = place(ident) else {
-            errors.at(ident, unknown(ident, rust));
+            if given.contains(ident) {
+                errors.at(
+                    ident,
+                    format_args!(
+                        "`{ident}` is not for Python's callers to give; leave it out here"
+                    ),
+                );
+            } else {
+                errors.at(ident, unknown(ident, rust));
+            }
             continue;
         };
         if places.iter().any(|&(other, _)| other == index) {

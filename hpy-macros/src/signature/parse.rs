@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, Ident, Token};
+use syn::{Expr, Ident, Token, parenthesized};
 
 /// One of the things between the commas.
 pub(super) enum Element {
@@ -70,8 +70,10 @@ fn name(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> {
         .map_err(|error| syn::Error::new(error.span(), format!("expected {expected}")))
 }
 
-/// A whole signature.
+/// A whole signature, in its parentheses.
 pub(super) fn elements(input: ParseStream<'_>) -> syn::Result<Vec<Element>> {
-    let elements = Punctuated::<Element, Token![,]>::parse_terminated(input)?;
+    let content;
+    parenthesized!(content in input);
+    let elements = Punctuated::<Element, Token![,]>::parse_terminated(&content)?;
     Ok(elements.into_iter().collect())
 }

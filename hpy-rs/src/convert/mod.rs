@@ -68,7 +68,7 @@ pub trait FromPython<'a, 'cx>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot become a Python object",
     label = "this type has no conversion to Python",
-    note = "return a type that implements `IntoPython` (such as `i64`, `String`, `Vec<T>`, `Handle`), or implement it with `#[derive(IntoPython)]`"
+    note = "use a type that implements `IntoPython` (such as `i64`, `String`, `Vec<T>`, `Handle`), or implement it with `#[derive(IntoPython)]`"
 )]
 pub trait IntoPython<'cx>: Sized {
     /// What is known of the object: a marker of [`types`](crate::types).

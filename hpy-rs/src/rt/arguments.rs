@@ -95,19 +95,6 @@ pub fn extract<'a, 'cx, T: FromPython<'a, 'cx>>(obj: &'a Handle<'cx>, name: &str
     T::from_python(obj).map_err(|error| error.for_argument(name))
 }
 
-/// Converts one argument, or computes its default where it was not given.
-#[inline]
-pub fn extract_or<'a, 'cx, T: FromPython<'a, 'cx>>(
-    obj: Option<&'a Borrowed<'_, 'cx>>,
-    name: &str,
-    default: impl FnOnce() -> T,
-) -> Result<T> {
-    match obj {
-        Some(obj) => extract(obj, name),
-        None => Ok(default()),
-    }
-}
-
 /// The tuple for `*args`.
 pub fn positional_arguments<'cx>(
     arguments: &super::Arguments<'_, 'cx>,

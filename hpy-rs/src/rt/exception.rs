@@ -33,6 +33,12 @@ pub struct RegisteredException {
 inventory::collect!(RegisteredException);
 
 /// One exception class, or a tuple of several, to derive another from.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no exception class to derive another from",
+    label = "this is no exception class",
+    note = "write a type of `hpy::exc`, such as `base = ValueError`, one of your own made by \
+            `#[hpy::exception]`, or up to four of them: `base = (ValueError, KeyError)`"
+)]
 pub trait Bases {
     /// The class, or a Python tuple of them.
     ///
@@ -68,7 +74,6 @@ macro_rules! bases {
     };
 }
 
-bases!(A);
 bases!(A B);
 bases!(A B C);
 bases!(A B C D);

@@ -14,7 +14,7 @@ mod returned;
 pub use std::ffi::CStr;
 pub use std::option::Option::{self, None, Some};
 
-pub use arguments::{Parameters, extract, extract_or, keyword_arguments, positional_arguments};
+pub use arguments::{Parameters, extract, keyword_arguments, positional_arguments};
 pub use entry::{keywords, noargs, o, varargs};
 pub use exception::{Bases, ExceptionEntry, RegisteredException, exception_class};
 pub use function::{Arguments, Function, def, module};

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use hpy::prelude::*;
+
+#[hpy::constant]
+const ANSWER: i64 = 42;
+
+fn main() {}

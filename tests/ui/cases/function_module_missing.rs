@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use hpy::prelude::*;
+
+mod example {}
+
+#[hpy::function(module = crate::example)]
+fn lost() {}
+
+fn main() {}

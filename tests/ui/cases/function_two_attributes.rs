@@ -1,0 +1,14 @@
+#![allow(unused)]
+
+use hpy::prelude::*;
+
+#[hpy::module]
+mod example {
+    use super::*;
+
+    #[hpy::function]
+    #[hpy::init]
+    fn both() {}
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use hpy::prelude::*;
+
+#[hpy::module]
+mod functions;
+
+fn main() {}

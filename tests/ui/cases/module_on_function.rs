@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use hpy::prelude::*;
+
+#[hpy::module]
+fn example() {}
+
+fn main() {}
