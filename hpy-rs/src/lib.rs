@@ -18,6 +18,8 @@ pub mod types;
 pub use context::Context;
 #[doc(hidden)]
 pub use convert::Element;
+#[cfg(feature = "serde")]
+pub use convert::serde;
 pub use convert::{FromItem, FromPython, IntoPython};
 pub use error::{Error, Result};
 pub use global::Global;

@@ -25,6 +25,9 @@ const CASES: &[(&str, Case)] = &[
     ("UPPERCASE", Case::Upper),
 ];
 
+/// How the letters of one word are written.
+type Letters = fn(&str) -> String;
+
 impl Case {
     /// The way that is called by this name.
     pub(super) fn named(name: &str) -> Option<Case> {
@@ -43,7 +46,7 @@ impl Case {
     /// Writes the name of a field or a variant in this way.
     pub(super) fn apply(self, name: &str) -> String {
         let words = words(name);
-        let (separator, first, rest): (_, fn(&str) -> String, fn(&str) -> String) = match self {
+        let (separator, first, rest): (_, Letters, Letters) = match self {
             Case::Lower => ("", lower, lower),
             Case::Upper => ("", upper, upper),
             Case::Camel => ("", lower, capital),

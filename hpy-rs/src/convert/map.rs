@@ -72,12 +72,12 @@ fn each<'cx, K: FromItem<'cx>, V: FromItem<'cx>>(
 }
 
 #[cold]
-fn in_key(error: Error, key: &Handle<'_>) -> Error {
+pub(super) fn in_key(error: Error, key: &Handle<'_>) -> Error {
     locate(error, "key", key)
 }
 
 #[cold]
-fn in_value(error: Error, key: &Handle<'_>) -> Error {
+pub(super) fn in_value(error: Error, key: &Handle<'_>) -> Error {
     locate(error, "value of", key)
 }
 

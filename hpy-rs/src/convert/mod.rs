@@ -21,6 +21,8 @@ mod nonzero;
 mod option;
 mod path;
 mod sequence;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod set;
 mod text;
 mod time;

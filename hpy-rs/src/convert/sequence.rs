@@ -101,7 +101,7 @@ impl<'cx> Items<'_, 'cx> {
 
     /// The item at an index; nothing if the list has become shorter than that.
     #[inline]
-    fn item(&self, index: HPy_ssize_t) -> Result<Option<Handle<'cx>>> {
+    pub(super) fn item(&self, index: HPy_ssize_t) -> Result<Option<Handle<'cx>>> {
         let cx = self.cx();
         // SAFETY: the handle is open; the function returns a new one or fails.
         let raw = unsafe { hpy_sys::HPy_GetItem_i(cx.as_raw(), self.as_raw(), index) };
