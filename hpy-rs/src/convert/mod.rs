@@ -111,3 +111,23 @@ pub trait IntoPython<'cx>: Sized {
         Ok(f(Key::Object(RawKey(operand.raw()))))
     }
 }
+
+impl<'cx> Handle<'cx> {
+    /// The object as a Rust value.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// fn name_of(module: &Handle<'_>) -> Result<String> {
+    ///     module.getattr("__name__")?.extract()
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the value's [`FromPython`].
+    #[inline]
+    pub fn extract<'a, T: FromPython<'a, 'cx>>(&'a self) -> Result<T> {
+        T::from_python(self)
+    }
+}
