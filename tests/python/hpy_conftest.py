@@ -47,6 +47,22 @@ def hpy_mode():
 
 
 @pytest.fixture
+def nested_calls():
+    """For a test in which Python code that an extension has called calls an extension again.
+
+    PyPy 7.3.19's debug mode hands the same context to the inner call while it holds it for not valid during the outer
+    one, and aborts with "Wrong HPy Context!". So it does with an extension in C:
+
+        static HPy bounce_impl(HPyContext *ctx, HPy self, HPy f) { return HPy_CallTupleDict(ctx, f, HPy_NULL, HPy_NULL); }
+        static HPy three_impl(HPyContext *ctx, HPy self) { return HPyLong_FromLong(ctx, 3); }
+
+    where `m.bounce(lambda: m.three())` is 3 in the plain mode.
+    """
+    if sys.implementation.name == "pypy" and mode() == "debug":
+        pytest.skip("PyPy's debug mode cannot nest calls into extensions; see nested_calls in hpy_conftest.py")
+
+
+@pytest.fixture
 def run_python():
     """Runs a piece of Python in a new process of the same interpreter, for what would end this one.
 
