@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::ItemMod;
 
 use super::items::Names;
-use super::{Module, ModuleName, items};
+use super::{Module, ModuleName, items, table};
 use crate::docs;
 use crate::errors::Errors;
 use crate::krate::Crate;
@@ -67,6 +67,17 @@ pub(super) fn check(
     let mut names = Names::default();
     for item in content {
         items::collect(item, &mut model, &mut names, errors);
+    }
+    let conditional = table::count_conditional(&model.children);
+    if model.outermost && conditional > table::MOST_CONDITIONAL {
+        errors.at(
+            &module.ident,
+            format_args!(
+                "{conditional} modules inside this one depend on a `cfg`, and {} may; \
+                 put those that share a `cfg` into one module under it",
+                table::MOST_CONDITIONAL
+            ),
+        );
     }
     Some(model)
 }

@@ -1,12 +1,10 @@
 //! From the model of a module to tokens: its tables and its five symbols.
 
-use std::fmt::Write;
-
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::{Child, Module, marker_ident};
+use super::{Module, marker_ident, table};
 use crate::names::c_string;
 use crate::{constant, exception, function, global, init};
 
@@ -22,7 +20,7 @@ pub(super) fn expand(module: &Module) -> TokenStream {
         .chain(module.globals.iter().map(global::register));
     let implementation = implementation(module);
     let symbols = symbols(module);
-    let table = module.outermost.then(|| table(module));
+    let table = module.outermost.then(|| table::table(module));
     quote! {
         #(#items)*
 
@@ -125,32 +123,5 @@ fn symbols(module: &Module) -> TokenStream {
         extern "C" fn init() -> *mut #krate::rt::sys::HPyModuleDef {
             #krate::rt::module_def::<#marker>()
         }
-    }
-}
-
-/// The symbol that tells build tools which modules the binary holds.
-fn table(module: &Module) -> TokenStream {
-    let name = &module.name;
-    let mut text = format!(
-        "hpy-rs module 1\nname={}\nsymbol={}\n",
-        name.full, name.symbol
-    );
-    list_children(&module.children, &mut text);
-    text.push('\0');
-    let export = format!("__hpy_rs_module_{}", name.symbol);
-    let length = text.len();
-    let bytes = Literal::byte_string(text.as_bytes());
-    quote! {
-        #[used]
-        #[unsafe(export_name = #export)]
-        static TABLE: [::core::primitive::u8; #length] = *#bytes;
-    }
-}
-
-/// Parents before their children.
-fn list_children(children: &[Child], text: &mut String) {
-    for child in children {
-        let _ = writeln!(text, "submodule={}:{}", child.name.full, child.name.symbol);
-        list_children(&child.children, text);
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod expand;
 mod items;
 mod name;
+mod table;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
