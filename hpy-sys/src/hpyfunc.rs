@@ -272,7 +272,8 @@ function_types! {
     DESTRUCTOR HPyFunc_destructor destructor: fn(ctx: *mut HPyContext, h: HPy);
     /// Freeing what an object's struct owns; must not call Python.
     DESTROYFUNC HPyFunc_destroyfunc destroyfunc: fn(object: *mut c_void);
-    /// Creating a module from its spec.
+    /// Creating a module from its spec. PyPy 7.3.19 hands over an empty module of
+    /// that name instead of the spec.
     MOD_CREATE HPyFunc_mod_create mod_create: fn(ctx: *mut HPyContext, spec: HPy) -> HPy;
     /// Freeing what a capsule carries; must not call Python.
     CAPSULE_DESTRUCTOR HPyFunc_Capsule_Destructor capsule_destructor:
