@@ -1,6 +1,7 @@
 //! Python extension modules in Rust: one binary for every Python, by way of HPy.
 
 pub mod builtin;
+pub mod c_index;
 mod context;
 mod convert;
 mod error;

@@ -110,6 +110,7 @@ markers! {
 }
 
 /// `dict`.
+#[doc(alias = "HPyDict_Check")]
 #[derive(Debug)]
 pub enum Dict {}
 

@@ -19,9 +19,13 @@ fn out_of_memory() -> Error {
 
 macro_rules! builder {
     (
-        $(#[$doc:meta])* $name:ident($raw:ident) builds $ty:ident,
-        $new:ident $new_alias:literal, $set:ident $set_alias:literal,
-        $build:ident $build_alias:literal, $cancel:ident $cancel_alias:literal
+        $(#[$doc:meta])*
+        $name:ident($raw:ident) builds $ty:ident {
+            new = $new:ident $new_alias:literal;
+            push = $set:ident $set_alias:literal;
+            build = $build:ident $build_alias:literal;
+            drop = $cancel:ident $cancel_alias:literal;
+        }
     ) => {
         $(#[$doc])*
         pub struct $name<'cx> {
@@ -145,9 +149,12 @@ builder! {
     ///     list.build()
     /// }
     /// ```
-    ListBuilder(HPyListBuilder) builds List,
-    HPyListBuilder_New "HPyListBuilder_New", HPyListBuilder_Set "HPyListBuilder_Set",
-    HPyListBuilder_Build "HPyListBuilder_Build", HPyListBuilder_Cancel "HPyListBuilder_Cancel"
+    ListBuilder(HPyListBuilder) builds List {
+        new = HPyListBuilder_New "HPyListBuilder_New";
+        push = HPyListBuilder_Set "HPyListBuilder_Set";
+        build = HPyListBuilder_Build "HPyListBuilder_Build";
+        drop = HPyListBuilder_Cancel "HPyListBuilder_Cancel";
+    }
 }
 
 builder! {
@@ -157,7 +164,10 @@ builder! {
     /// sees one that is missing. Dropping the builder gives the tuple up
     /// (`HPyTupleBuilder_Cancel`). [`Context::tuple`] does all of it for items
     /// that exist.
-    TupleBuilder(HPyTupleBuilder) builds Tuple,
-    HPyTupleBuilder_New "HPyTupleBuilder_New", HPyTupleBuilder_Set "HPyTupleBuilder_Set",
-    HPyTupleBuilder_Build "HPyTupleBuilder_Build", HPyTupleBuilder_Cancel "HPyTupleBuilder_Cancel"
+    TupleBuilder(HPyTupleBuilder) builds Tuple {
+        new = HPyTupleBuilder_New "HPyTupleBuilder_New";
+        push = HPyTupleBuilder_Set "HPyTupleBuilder_Set";
+        build = HPyTupleBuilder_Build "HPyTupleBuilder_Build";
+        drop = HPyTupleBuilder_Cancel "HPyTupleBuilder_Cancel";
+    }
 }

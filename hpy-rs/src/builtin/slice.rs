@@ -107,6 +107,7 @@ impl Handle<'_, Slice> {
     ///     Ok(indices.iter().map(|index| data[index]).collect())
     /// }
     /// ```
+    #[doc(alias = "HPySlice_AdjustIndices")]
     pub fn indices(&self, len: impl FnOnce() -> Result<usize>) -> Result<SliceIndices> {
         let (start, stop, step) = self.unpack()?;
         // No Rust or Python sequence is longer than this.

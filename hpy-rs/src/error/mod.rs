@@ -46,6 +46,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///     Ok(x.sqrt())
 /// }
 /// ```
+#[doc(alias("HPyErr_SetString", "HPyErr_SetObject", "HPyErr_NoMemory"))]
+#[doc(alias("HPyErr_Occurred", "HPyErr_Clear"))]
 #[must_use = "an error that is dropped is an exception that nobody sees"]
 pub struct Error(Repr);
 

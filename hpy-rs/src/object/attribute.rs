@@ -185,6 +185,7 @@ impl<'cx> Handle<'cx> {
     ///
     /// `AttributeError`, `TypeError` if the object's attributes cannot be
     /// deleted, and what the object's code raises.
+    #[doc(alias("HPy_DelAttr_s", "HPy_DelAttr"))]
     #[inline]
     pub fn delattr(&self, name: impl Name<'cx>) -> Result<()> {
         // HPy has no function of its own for it: the null handle deletes.

@@ -1,0 +1,1 @@
+#![doc = include_str!("c_index.md")]
