@@ -60,7 +60,35 @@ use quote::quote;
 ///
 /// Doc comments become `__doc__`. `inspect.signature` knows the signature;
 /// defaults that are plain literals are shown as Python would write them,
-/// others as `...`.
+/// others as `...`. Text that another macro makes, `#[doc = include_str!(...)]`,
+/// is not seen.
+///
+/// # Examples
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// use hpy::prelude::*;
+///
+/// /// `area(width, height=1.0, /, *, scale=1.0)`
+/// #[hpy::function(signature = (width, height = 1.0, /, *, scale = 1.0))]
+/// fn area(width: f64, height: f64, scale: f64) -> f64 {
+///     width * height * scale
+/// }
+///
+/// /// `total(*numbers, **named)`
+/// #[hpy::function(signature = (*numbers, **named))]
+/// fn total(numbers: Vec<i64>, named: HashMap<String, i64>) -> i64 {
+///     numbers.iter().chain(named.values()).sum()
+/// }
+///
+/// /// `module_name()`: Python gives neither the context nor the module.
+/// #[hpy::function]
+/// fn module_name<'cx>(cx: Context<'cx>, module: &Module<'cx>) -> Result<Handle<'cx>> {
+///     let _ = cx;
+///     module.getattr("__name__")
+/// }
+/// ```
 #[proc_macro_attribute]
 pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
     function::free(attribute.into(), item.into()).into()
@@ -85,6 +113,55 @@ pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///   `#[hpy::function]`, by the path of the module that they are written in.
 /// - `crate = path`: the absolute path of the library, where it is not `::hpy`;
 ///   items inside inherit it.
+///
+/// # Examples
+///
+/// ```standalone_crate
+/// use hpy::prelude::*;
+///
+/// /// What `help(shapes)` shows.
+/// #[hpy::module(name = "geometry.shapes", functions = [crate::elsewhere::perimeter])]
+/// mod shapes {
+///     use super::*;
+///
+///     #[hpy::constant]
+///     const SIDES: i64 = 4;
+///
+///     #[hpy::function]
+///     fn area(width: f64, height: f64) -> f64 {
+///         width * height
+///     }
+///
+///     #[hpy::init]
+///     fn init(module: &Module<'_>) -> Result<()> {
+///         module.setattr(c"version", "1.0")
+///     }
+///
+///     /// `geometry.shapes.round`.
+///     #[hpy::module]
+///     mod round {
+///         #[hpy::function]
+///         fn circle(radius: f64) -> f64 {
+///             std::f64::consts::PI * radius * radius
+///         }
+///     }
+/// }
+///
+/// mod elsewhere {
+///     /// The module lists this one.
+///     #[hpy::function]
+///     pub(crate) fn perimeter(width: f64, height: f64) -> f64 {
+///         2.0 * (width + height)
+///     }
+///
+///     /// This one joins by itself.
+///     #[hpy::function(module = crate::shapes)]
+///     fn diagonal(width: f64, height: f64) -> f64 {
+///         width.hypot(height)
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[proc_macro_attribute]
 pub fn module(attribute: TokenStream, item: TokenStream) -> TokenStream {
     module::outermost(attribute.into(), item.into()).into()
@@ -129,6 +206,27 @@ pub fn global(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `name = "..."`: the Python name, where it is not the Rust one.
 /// - `module = path`: the module to join, where the struct is not written in one.
 /// - `crate = path`: the absolute path of the library, where it is not `::hpy`.
+///
+/// # Examples
+///
+/// ```standalone_crate
+/// use hpy::prelude::*;
+///
+/// #[hpy::module]
+/// mod parser {
+///     use super::*;
+///
+///     /// The text makes no sense.
+///     #[hpy::exception(base = ValueError)]
+///     pub(crate) struct ParseError;
+///
+///     #[hpy::function]
+///     fn parse(text: &str) -> Result<i64> {
+///         text.parse().map_err(|_| ParseError::error(format!("no number: {text}")))
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[proc_macro_attribute]
 pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
     exception::free(attribute.into(), item.into()).into()
