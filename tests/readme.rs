@@ -1,0 +1,147 @@
+//! The README is run: its commands are typed as they stand there, and answer what stands below them.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use hpy_tests::workspace::Workspace;
+use hpy_tests::{discover, venv};
+
+/// A fenced block of the README.
+struct Block {
+    language: String,
+    text: String,
+}
+
+fn blocks(readme: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for line in readme.lines() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(language), None) => {
+                open = Some(Block {
+                    language: language.to_owned(),
+                    text: String::new(),
+                });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// What the tests need of the machine: the source tree and a Python that can load HPy.
+struct Machine {
+    workspace: Workspace,
+    blocks: Vec<Block>,
+    environment: PathBuf,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let workspace = Workspace::new(scratch.parent().unwrap());
+        let readme = fs::read_to_string(workspace.root().join("README.md")).unwrap();
+        let _lock = workspace.lock(|| ()).unwrap();
+        let found = discover::discover().unwrap();
+        let interpreter = found.interpreters.last();
+        let interpreter = interpreter.expect("a Python that tests/README.md names is needed");
+        let python = venv::prepare(&workspace, interpreter).unwrap();
+        Machine {
+            workspace,
+            blocks: blocks(&readme),
+            environment: python.parent().unwrap().parent().unwrap().to_owned(),
+        }
+    }
+
+    /// The command of the console block that has `part` in it, and what the README says it answers.
+    fn command(&self, part: &str) -> (String, String) {
+        let (command, answer) = self
+            .blocks
+            .iter()
+            .filter(|block| block.language == "console")
+            .filter_map(|block| block.text.strip_prefix("$ ")?.split_once('\n'))
+            .find(|(command, _)| command.contains(part))
+            .unwrap_or_else(|| panic!("the README has no command with `{part}`"));
+        (command.to_owned(), answer.trim_end().to_owned())
+    }
+
+    /// Types the command in `folder`; the last line that it prints has to be the README's.
+    fn type_in(&self, folder: &Path, part: &str) {
+        let (command, answer) = self.command(part);
+        let tools = self.workspace.target().join("debug");
+        let path = env::join_paths(
+            [tools]
+                .into_iter()
+                .chain(env::split_paths(&env::var_os("PATH").unwrap())),
+        )
+        .unwrap();
+        let output = Command::new("sh")
+            .args(["-c", &format!("{command} 2>&1")])
+            .current_dir(folder)
+            .env("CARGO_TARGET_DIR", self.workspace.target())
+            .env("VIRTUAL_ENV", &self.environment)
+            .env("PATH", path)
+            .env_remove("PYTHON")
+            .env_remove("HPY")
+            .output()
+            .unwrap();
+        let output = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(
+            output.lines().last(),
+            Some(answer.as_str()),
+            "`{command}` printed:\n{output}"
+        );
+    }
+
+    /// The block of this language which has `part` in it.
+    fn file(&self, language: &str, part: &str) -> &str {
+        let block = self
+            .blocks
+            .iter()
+            .find(|block| block.language == language && block.text.contains(part));
+        &block.expect("the README shows this file").text
+    }
+}
+
+#[test]
+fn the_quickstart_answers() {
+    let machine = Machine::new();
+    machine.type_in(machine.workspace.root(), "-p quickstart");
+}
+
+#[test]
+fn the_first_module_is_built_and_imported() {
+    let machine = Machine::new();
+    let root = machine.workspace.root();
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "-q", "-p", "cargo-hpy"])
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", machine.workspace.target())
+        .status()
+        .unwrap();
+    assert!(built.success());
+
+    let folder = machine.workspace.made("readme");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::create_dir_all(folder.join(".cargo")).unwrap();
+    fs::write(folder.join("Cargo.toml"), machine.file("toml", "greeting")).unwrap();
+    fs::write(folder.join("src/lib.rs"), machine.file("rust", "greeting")).unwrap();
+    // Until it is published, and ever after so that it is this tree's.
+    let patch = format!(
+        "[patch.crates-io]\nhpy-rs.path = {:?}\n",
+        root.join("hpy-rs")
+    );
+    fs::write(folder.join(".cargo/config.toml"), patch).unwrap();
+
+    machine.type_in(&folder, "times=2");
+    machine.type_in(&folder, "times='two'");
+}
