@@ -89,8 +89,9 @@ pub fn from_python<T: DeserializeOwned>(obj: &Handle<'_>) -> Result<T> {
 /// }
 ///
 /// #[hpy::function]
-/// fn mirrored(Serde(point): Serde<Point>) -> Serde<Point> {
-///     Serde(Point { x: -point.x, ..point })
+/// fn mirrored(point: Serde<Point>) -> Serde<Point> {
+///     let Serde(Point { x, y }) = point;
+///     Serde(Point { x: -x, y })
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
