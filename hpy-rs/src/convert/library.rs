@@ -3,15 +3,8 @@
 
 use std::ffi::CStr;
 
-use crate::context::Context;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
-
-/// A module of the standard library.
-pub(super) fn import<'cx>(cx: Context<'cx>, name: &CStr) -> Result<Handle<'cx>> {
-    // SAFETY: the name is a C string; the function returns a new handle or fails.
-    unsafe { cx.own(hpy_sys::HPyImport_ImportModule(cx.as_raw(), name.as_ptr())) }
-}
 
 /// An attribute.
 pub(super) fn attribute<'cx>(obj: &Handle<'cx>, name: &CStr) -> Result<Handle<'cx>> {
@@ -21,18 +14,6 @@ pub(super) fn attribute<'cx>(obj: &Handle<'cx>, name: &CStr) -> Result<Handle<'c
         cx.own(hpy_sys::HPy_GetAttr_s(
             cx.as_raw(),
             obj.as_raw(),
-            name.as_ptr(),
-        ))
-    }
-}
-
-/// A builtin by name, such as `set`.
-pub(super) fn builtin<'cx>(cx: Context<'cx>, name: &CStr) -> Result<Handle<'cx>> {
-    // SAFETY: the dictionary of builtins is a constant, the name a C string.
-    unsafe {
-        cx.own(hpy_sys::HPy_GetItem_s(
-            cx.as_raw(),
-            cx.builtins().as_raw(),
             name.as_ptr(),
         ))
     }

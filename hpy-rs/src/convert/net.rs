@@ -5,11 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::context::Context;
 use crate::convert::bytes;
 use crate::convert::failure::defines;
-use crate::convert::library::{attribute, call, import};
+use crate::convert::library::{attribute, call};
 use crate::convert::{FromPython, IntoPython};
 use crate::error::{Result, wrong_type};
 use crate::exc::{ExceptionType, ValueError};
 use crate::handle::Handle;
+use crate::interpreter::cached;
 use crate::types::{Bytes, Object, Str};
 
 /// The bytes of an `ipaddress` object; nothing for another object.
@@ -65,23 +66,22 @@ impl FromPython<'_, '_> for IpAddr {
 }
 
 macro_rules! into {
-    ($($address:ident as $bits:ident = $class:literal, $doc:literal;)*) => {$(
+    ($($address:ident as $bits:ident = $class:ident, $doc:literal;)*) => {$(
         #[doc = $doc]
         impl<'cx> IntoPython<'cx> for $address {
             type Target = Object;
 
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx>> {
                 let bits = $bits::from(self).into_python(cx)?;
-                let class = attribute(&import(cx, c"ipaddress")?, $class)?;
-                call(&class, &[bits.as_object().borrow()])
+                call(&cached::$class.get(cx)?, &[bits.as_object().borrow()])
             }
         }
     )*};
 }
 
 into! {
-    Ipv4Addr as u32 = c"IPv4Address", "`ipaddress.IPv4Address`.";
-    Ipv6Addr as u128 = c"IPv6Address", "`ipaddress.IPv6Address`.";
+    Ipv4Addr as u32 = IPV4_ADDRESS, "`ipaddress.IPv4Address`.";
+    Ipv6Addr as u128 = IPV6_ADDRESS, "`ipaddress.IPv6Address`.";
 }
 
 /// `ipaddress.IPv4Address` or `ipaddress.IPv6Address`.

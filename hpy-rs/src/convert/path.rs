@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::convert::failure::defines;
-use crate::convert::library::{attribute, call, import};
+use crate::convert::library::call;
 use crate::convert::{FromPython, IntoPython};
 use crate::error::Result;
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
+use crate::interpreter::cached;
 use crate::types::{Bytes, Object, Str};
 
 /// How the system's text and Python's become each other.
@@ -72,7 +73,7 @@ mod system {
         let codec = cx.str("utf-16-le")?;
         let errors = cx.str("surrogatepass")?;
         let bytes = call(
-            &attribute(text, c"encode")?,
+            &crate::convert::library::attribute(text, c"encode")?,
             &[codec.as_object().borrow(), errors.as_object().borrow()],
         )?;
         let content = crate::convert::bytes::content(bytes.downcast::<Bytes>()?)?;
@@ -86,8 +87,10 @@ mod system {
     /// From `bytes`, as `os.fsdecode` does.
     #[cfg(windows)]
     pub(super) fn from_bytes(bytes: &Handle<'_, Bytes>) -> Result<OsString> {
-        let fsdecode = attribute(&import(bytes.cx(), c"os")?, c"fsdecode")?;
-        let text = call(&fsdecode, &[bytes.as_object().borrow()])?;
+        let text = call(
+            &cached::FSDECODE.get(bytes.cx())?,
+            &[bytes.as_object().borrow()],
+        )?;
         from_str(text.downcast::<Str>()?)
     }
 
@@ -115,8 +118,10 @@ mod system {
     /// From `bytes`, as `os.fsdecode` does.
     #[cfg(not(any(unix, windows)))]
     pub(super) fn from_bytes(bytes: &Handle<'_, Bytes>) -> Result<OsString> {
-        let fsdecode = attribute(&import(bytes.cx(), c"os")?, c"fsdecode")?;
-        let text = call(&fsdecode, &[bytes.as_object().borrow()])?;
+        let text = call(
+            &cached::FSDECODE.get(bytes.cx())?,
+            &[bytes.as_object().borrow()],
+        )?;
         from_str(text.downcast::<Str>()?)
     }
 
@@ -148,8 +153,7 @@ impl FromPython<'_, '_> for OsString {
             return text;
         }
         if defines(obj, c"__fspath__") {
-            let fspath = attribute(&import(obj.cx(), c"os")?, c"fspath")?;
-            if let Some(text) = text(&call(&fspath, &[obj.borrow()])?) {
+            if let Some(text) = text(&call(&cached::FSPATH.get(obj.cx())?, &[obj.borrow()])?) {
                 return text;
             }
         }
@@ -173,8 +177,7 @@ impl<'cx> IntoPython<'cx> for &Path {
 
     fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx>> {
         let text = system::into_str(cx, self.as_os_str())?;
-        let class = attribute(&import(cx, c"pathlib")?, c"Path")?;
-        call(&class, &[text.as_object().borrow()])
+        call(&cached::PATH.get(cx)?, &[text.as_object().borrow()])
     }
 }
 

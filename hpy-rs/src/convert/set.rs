@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
 
 use crate::context::Context;
-use crate::convert::library::{builtin, call};
+use crate::convert::library::call;
 use crate::convert::sequence::{self, capacity};
 use crate::convert::{FromItem, FromPython, IntoPython};
 use crate::error::Result;
 use crate::handle::Handle;
+use crate::interpreter::cached;
 use crate::types::Object;
 
 /// From a `set`, a `frozenset`, or any other iterable but a `str`.
@@ -50,7 +51,7 @@ where
     I::Item: IntoPython<'cx>,
 {
     let items = sequence::list(cx, items)?;
-    call(&builtin(cx, c"set")?, &[items.as_object().borrow()])
+    call(&cached::SET.get(cx)?, &[items.as_object().borrow()])
 }
 
 macro_rules! into {

@@ -6,19 +6,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hpy_sys::HPy;
 
 use crate::context::Context;
-use crate::convert::library::{attribute, call, import};
+use crate::convert::library::{attribute, call};
 use crate::convert::{FromPython, IntoPython};
 use crate::error::{Result, wrong_type};
 use crate::exc::{ExceptionType, OverflowError, TypeError, ValueError};
 use crate::handle::Handle;
+use crate::interpreter::cached;
 use crate::types::Object;
 
 const DAY: u64 = 24 * 60 * 60;
-
-/// A class of the module `datetime`.
-fn class<'cx>(cx: Context<'cx>, name: &std::ffi::CStr) -> Result<Handle<'cx>> {
-    attribute(&import(cx, c"datetime")?, name)
-}
 
 fn is_instance(obj: &Handle<'_>, class: &Handle<'_>) -> bool {
     let raw: HPy = class.as_raw();
@@ -52,7 +48,7 @@ fn whole(days: u64, rest: Duration) -> Result<Duration> {
 /// From a `datetime.timedelta` that is not negative.
 impl FromPython<'_, '_> for Duration {
     fn from_python(obj: &Handle<'_>) -> Result<Self> {
-        if !is_instance(obj, &class(obj.cx(), c"timedelta")?) {
+        if !is_instance(obj, &cached::TIMEDELTA.get(obj.cx())?) {
             return Err(wrong_type(obj, "datetime.timedelta"));
         }
         let (days, rest) = parts(obj)?;
@@ -75,7 +71,7 @@ impl<'cx> IntoPython<'cx> for Duration {
         let seconds = (self.as_secs() % DAY).into_python(cx)?;
         let micros = self.subsec_micros().into_python(cx)?;
         call(
-            &class(cx, c"timedelta")?,
+            &cached::TIMEDELTA.get(cx)?,
             &[
                 days.as_object().borrow(),
                 seconds.as_object().borrow(),
@@ -85,23 +81,11 @@ impl<'cx> IntoPython<'cx> for Duration {
     }
 }
 
-/// Midnight of 1 January 1970 in UTC, as a `datetime`.
-fn epoch<'cx>(cx: Context<'cx>, datetime: &Handle<'cx>) -> Result<Handle<'cx>> {
-    let utc = attribute(&class(cx, c"timezone")?, c"utc")?;
-    let year = 1970u16.into_python(cx)?;
-    let one = 1u8.into_python(cx)?;
-    let zero = 0u8.into_python(cx)?;
-    let (year, one, zero) = (year.as_object(), one.as_object(), zero.as_object());
-    let args = [year, one, one, zero, zero, zero, zero, &utc];
-    call(datetime, &args.map(Handle::borrow))
-}
-
 /// From a `datetime.datetime` with a time zone.
 impl FromPython<'_, '_> for SystemTime {
     fn from_python(obj: &Handle<'_>) -> Result<Self> {
         let cx = obj.cx();
-        let datetime = class(cx, c"datetime")?;
-        if !is_instance(obj, &datetime) {
+        if !is_instance(obj, &cached::DATETIME.get(cx)?) {
             return Err(wrong_type(obj, "datetime.datetime"));
         }
         if call(&attribute(obj, c"utcoffset")?, &[])?.is_none() {
@@ -109,7 +93,7 @@ impl FromPython<'_, '_> for SystemTime {
                 "must be a datetime with a time zone, not a naive one",
             ));
         }
-        let epoch = epoch(cx, &datetime)?;
+        let epoch = cached::EPOCH.get(cx)?;
         // SAFETY: the handles are open; the function returns a new one or fails.
         let delta: Handle<'_> = unsafe {
             cx.own(hpy_sys::HPy_Subtract(
@@ -136,7 +120,7 @@ impl<'cx> IntoPython<'cx> for SystemTime {
     type Target = Object;
 
     fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx>> {
-        let epoch = epoch(cx, &class(cx, c"datetime")?)?;
+        let epoch = cached::EPOCH.get(cx)?;
         let (span, operation): (_, unsafe fn(_, HPy, HPy) -> HPy) =
             match self.duration_since(UNIX_EPOCH) {
                 Ok(since) => (since, hpy_sys::HPy_Add),

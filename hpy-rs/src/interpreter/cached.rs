@@ -22,6 +22,10 @@ enum Make {
     Builtin(&'static CStr),
     /// An attribute of a builtin: a method that is called with its object.
     Method(&'static CStr, &'static CStr),
+    /// An attribute of a module of the standard library.
+    Library(&'static CStr, &'static CStr),
+    /// What this function makes.
+    Function(for<'cx> fn(Context<'cx>) -> Result<Handle<'cx>>),
     /// An object of nobody else's, to be told from any other.
     Sentinel,
 }
@@ -45,6 +49,8 @@ impl Cached {
         self.global.get_or_init(cx, |cx| match self.make {
             Make::Builtin(name) => builtin(cx, name),
             Make::Method(class, name) => builtin(cx, class)?.getattr(name),
+            Make::Library(module, name) => import(cx, module)?.getattr(name),
+            Make::Function(make) => make(cx),
             Make::Sentinel => builtin(cx, c"object")?.call0(),
         })
     }
@@ -60,6 +66,11 @@ fn builtin<'cx>(cx: Context<'cx>, name: &CStr) -> Result<Handle<'cx>> {
             name.as_ptr(),
         ))
     }
+}
+
+fn import<'cx>(cx: Context<'cx>, name: &CStr) -> Result<Handle<'cx>> {
+    // SAFETY: the name is a C string; the function returns a new handle or fails.
+    unsafe { cx.own(hpy_sys::HPyImport_ImportModule(cx.as_raw(), name.as_ptr())) }
 }
 
 macro_rules! cached {
@@ -88,6 +99,27 @@ cached! {
     DICT_VALUES = Make::Method(c"dict", c"values");
     /// `dict.items`
     DICT_ITEMS = Make::Method(c"dict", c"items");
+    /// `set`
+    SET = Make::Builtin(c"set");
+    /// `os.fspath`
+    FSPATH = Make::Library(c"os", c"fspath");
+    /// `os.fsdecode`
+    FSDECODE = Make::Library(c"os", c"fsdecode");
+    /// `pathlib.Path`
+    PATH = Make::Library(c"pathlib", c"Path");
+    /// `datetime.timedelta`
+    TIMEDELTA = Make::Library(c"datetime", c"timedelta");
+    /// `datetime.datetime`
+    DATETIME = Make::Library(c"datetime", c"datetime");
+    /// Midnight of 1 January 1970 in UTC, a `datetime.datetime`
+    EPOCH = Make::Function(|cx| {
+        let utc = import(cx, c"datetime")?.getattr(c"timezone")?.getattr(c"utc")?;
+        DATETIME.get(cx)?.call((1970, 1, 1, 0, 0, 0, 0, utc))
+    });
+    /// `ipaddress.IPv4Address`
+    IPV4_ADDRESS = Make::Library(c"ipaddress", c"IPv4Address");
+    /// `ipaddress.IPv6Address`
+    IPV6_ADDRESS = Make::Library(c"ipaddress", c"IPv6Address");
     /// What stands for nothing where any object at all can be something.
     MISSING = Make::Sentinel;
 }
