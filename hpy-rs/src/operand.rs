@@ -2,23 +2,26 @@
 //! none is needed.
 
 use std::ffi::c_char;
+use std::marker::PhantomData;
 
 use hpy_sys::{HPy, HPy_ssize_t};
 
 use crate::context::Context;
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
 
 /// An operand of an operation: a handle made for it, which is closed
 /// afterwards, or one that somebody else keeps open meanwhile.
 ///
 /// Not public API: what [`IntoPython`](crate::IntoPython) hands to operations.
-pub struct Operand<'cx> {
+pub struct Operand<'a, 'cx> {
     raw: HPy,
     cx: Context<'cx>,
     owned: bool,
+    /// Who keeps the handle open, if it is not ours.
+    _keeper: PhantomData<&'a ()>,
 }
 
-impl<'cx> Operand<'cx> {
+impl<'a, 'cx> Operand<'a, 'cx> {
     /// A handle made for the operation.
     #[inline]
     pub fn owned<T>(handle: Handle<'cx, T>) -> Self {
@@ -26,20 +29,18 @@ impl<'cx> Operand<'cx> {
             cx: handle.cx(),
             raw: handle.into_raw(),
             owned: true,
+            _keeper: PhantomData,
         }
     }
 
     /// A handle that somebody else keeps open.
-    ///
-    /// The operand may not outlive the borrow. The type does not say so, but
-    /// nothing can be done with an operand outside this crate, and here none is
-    /// kept beyond the operation that it was made for.
     #[inline]
-    pub(crate) fn borrowed<T>(handle: &Handle<'cx, T>) -> Self {
+    pub(crate) fn borrowed<T>(handle: Borrowed<'a, 'cx, T>) -> Self {
         Operand {
             raw: handle.as_raw(),
             cx: handle.cx(),
             owned: false,
+            _keeper: PhantomData,
         }
     }
 
@@ -57,7 +58,7 @@ impl<'cx> Operand<'cx> {
     }
 }
 
-impl Drop for Operand<'_> {
+impl Drop for Operand<'_, '_> {
     #[inline]
     fn drop(&mut self) {
         if self.owned {
@@ -67,7 +68,7 @@ impl Drop for Operand<'_> {
     }
 }
 
-impl std::fmt::Debug for Operand<'_> {
+impl std::fmt::Debug for Operand<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Operand").field(&self.raw).finish()
     }
@@ -76,28 +77,42 @@ impl std::fmt::Debug for Operand<'_> {
 /// A key of an item, in the form that costs the host least.
 ///
 /// Not public API: what [`IntoPython`](crate::IntoPython) hands to item
-/// operations.
+/// operations. Only this crate can make one or look into it.
 #[derive(Debug)]
-pub enum Key {
+pub struct Key<'a>(pub(crate) RawKey, pub(crate) PhantomData<&'a ()>);
+
+/// What a [`Key`] is.
+#[derive(Debug)]
+pub(crate) enum RawKey {
     /// Any object.
-    #[doc(hidden)]
-    Object(RawKey<HPy>),
+    Object(HPy),
     /// An index.
-    #[doc(hidden)]
     Index(HPy_ssize_t),
     /// A C string of UTF-8.
-    #[doc(hidden)]
-    Text(RawKey<*const c_char>),
+    Text(*const c_char),
 }
 
-impl Key {
+impl<'a> Key<'a> {
+    /// An object that is open as long as the key lives.
+    #[inline]
+    pub(crate) fn object(operand: &'a Operand<'_, '_>) -> Self {
+        Key(RawKey::Object(operand.raw()), PhantomData)
+    }
+
     /// The index of this value, if it is in the range of indexes.
     #[inline]
-    pub(crate) fn index(value: impl TryInto<HPy_ssize_t>) -> Option<Key> {
-        value.try_into().ok().map(Key::Index)
+    pub(crate) fn index(value: impl TryInto<HPy_ssize_t>) -> Option<Self> {
+        let index = value.try_into().ok()?;
+        Some(Key(RawKey::Index(index), PhantomData))
+    }
+
+    /// A C string.
+    ///
+    /// # Safety
+    ///
+    /// It must live as long as the key.
+    #[inline]
+    pub(crate) unsafe fn text(text: *const c_char) -> Self {
+        Key(RawKey::Text(text), PhantomData)
     }
 }
-
-/// Something that only this crate can look into or make.
-#[derive(Debug)]
-pub struct RawKey<T>(pub(crate) T);

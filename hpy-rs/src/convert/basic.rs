@@ -53,8 +53,11 @@ impl<'cx, T> IntoPython<'cx> for &Handle<'cx, T> {
     }
 
     #[inline]
-    fn into_operand(self, _cx: Context<'cx>) -> Result<Operand<'cx>> {
-        Ok(Operand::borrowed(self))
+    fn into_operand<'o>(self, _cx: Context<'cx>) -> Result<Operand<'o, 'cx>>
+    where
+        Self: 'o,
+    {
+        Ok(Operand::borrowed(self.borrow()))
     }
 }
 
@@ -67,8 +70,11 @@ impl<'cx, T> IntoPython<'cx> for Borrowed<'_, 'cx, T> {
     }
 
     #[inline]
-    fn into_operand(self, _cx: Context<'cx>) -> Result<Operand<'cx>> {
-        Ok(Operand::borrowed(&self))
+    fn into_operand<'o>(self, _cx: Context<'cx>) -> Result<Operand<'o, 'cx>>
+    where
+        Self: 'o,
+    {
+        Ok(Operand::borrowed(self))
     }
 }
 
@@ -81,8 +87,11 @@ impl<'cx, T> IntoPython<'cx> for &Borrowed<'_, 'cx, T> {
     }
 
     #[inline]
-    fn into_operand(self, _cx: Context<'cx>) -> Result<Operand<'cx>> {
-        Ok(Operand::borrowed(self))
+    fn into_operand<'o>(self, _cx: Context<'cx>) -> Result<Operand<'o, 'cx>>
+    where
+        Self: 'o,
+    {
+        Ok(Operand::borrowed(*self))
     }
 }
 

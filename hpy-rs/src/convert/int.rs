@@ -13,7 +13,7 @@ use crate::convert::{Element, FromPython, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError, TypeError};
 use crate::handle::Handle;
-use crate::operand::{Key, RawKey};
+use crate::operand::Key;
 use crate::types::Int;
 
 /// An integer read without running the object's code, or why not.
@@ -202,12 +202,12 @@ macro_rules! into {
             }
 
             #[inline]
-            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key<'_>) -> R) -> Result<R> {
                 if let Some(index) = Key::index(self) {
                     return Ok(f(index));
                 }
-                let key = self.into_python(cx)?;
-                Ok(f(Key::Object(RawKey(key.as_raw()))))
+                let key = self.into_operand(cx)?;
+                Ok(f(Key::object(&key)))
             }
         }
 
@@ -222,7 +222,7 @@ macro_rules! into {
             }
 
             #[inline]
-            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key<'_>) -> R) -> Result<R> {
                 (*self).with_key(cx, f)
             }
         }

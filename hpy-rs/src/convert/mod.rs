@@ -33,7 +33,7 @@ pub use element::{Element, FromItem};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
-use crate::operand::{Key, Operand, RawKey};
+use crate::operand::{Key, Operand};
 
 /// A Rust value made from a Python object: what makes a type usable as an
 /// argument.
@@ -95,7 +95,10 @@ pub trait IntoPython<'cx>: Sized {
     /// Those of [`into_python`](Self::into_python).
     #[doc(hidden)]
     #[inline]
-    fn into_operand(self, cx: Context<'cx>) -> Result<Operand<'cx>> {
+    fn into_operand<'a>(self, cx: Context<'cx>) -> Result<Operand<'a, 'cx>>
+    where
+        Self: 'a,
+    {
         self.into_python(cx).map(Operand::owned)
     }
 
@@ -106,9 +109,9 @@ pub trait IntoPython<'cx>: Sized {
     /// Those of [`into_python`](Self::into_python).
     #[doc(hidden)]
     #[inline]
-    fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+    fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key<'_>) -> R) -> Result<R> {
         let operand = self.into_operand(cx)?;
-        Ok(f(Key::Object(RawKey(operand.raw()))))
+        Ok(f(Key::object(&operand)))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::convert::{FromPython, IntoPython};
 use crate::error::{Result, wrong_type};
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
-use crate::operand::{Key, RawKey};
+use crate::operand::{Key, Operand};
 use crate::text;
 use crate::types::Str;
 
@@ -62,13 +62,14 @@ impl<'cx> IntoPython<'cx> for &str {
     }
 
     #[inline]
-    fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+    fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key<'_>) -> R) -> Result<R> {
         // A NUL inside is fine in a `str`, but not in a C string.
         if self.len() <= LONGEST_KEY && !self.as_bytes().contains(&0) {
-            return text::with_c_str(self, |start| f(Key::Text(RawKey(start))));
+            // SAFETY: the C string lives until `f` is done.
+            return text::with_c_str(self, |start| f(unsafe { Key::text(start) }));
         }
-        let key = cx.str(self)?;
-        Ok(f(Key::Object(RawKey(key.as_raw()))))
+        let key = Operand::owned(cx.str(self)?);
+        Ok(f(Key::object(&key)))
     }
 }
 
@@ -84,7 +85,7 @@ macro_rules! text {
             }
 
             #[inline]
-            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key) -> R) -> Result<R> {
+            fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key<'_>) -> R) -> Result<R> {
                 let text: &str = &self;
                 text.with_key(cx, f)
             }

@@ -1,6 +1,7 @@
 //! Attributes.
 
 use std::ffi::{CStr, c_char};
+use std::marker::PhantomData;
 
 use hpy_sys::HPy;
 
@@ -20,7 +21,7 @@ pub trait Name<'cx> {
     ///
     /// `MemoryError`.
     #[doc(hidden)]
-    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName) -> R) -> Result<R>;
+    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName<'_>) -> R) -> Result<R>;
 
     /// Hands the name to `f` as a handle to a `str`.
     ///
@@ -28,13 +29,13 @@ pub trait Name<'cx> {
     ///
     /// `MemoryError`.
     #[doc(hidden)]
-    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(HPy) -> R) -> Result<R>;
+    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(&Handle<'cx, Str>) -> R) -> Result<R>;
 }
 
 /// A name in the form that costs the host least. Not public API.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct RawName(Form);
+pub struct RawName<'a>(Form, PhantomData<&'a ()>);
 
 #[derive(Debug, Clone, Copy)]
 enum Form {
@@ -44,70 +45,74 @@ enum Form {
 
 impl<'cx> Name<'cx> for &CStr {
     #[inline]
-    fn with_name<R>(self, _cx: Context<'cx>, f: impl FnOnce(RawName) -> R) -> Result<R> {
-        Ok(f(RawName(Form::Text(self.as_ptr()))))
+    fn with_name<R>(self, _cx: Context<'cx>, f: impl FnOnce(RawName<'_>) -> R) -> Result<R> {
+        Ok(f(RawName(Form::Text(self.as_ptr()), PhantomData)))
     }
 
     #[inline]
-    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(HPy) -> R) -> Result<R> {
+    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(&Handle<'cx, Str>) -> R) -> Result<R> {
         // SAFETY: the function copies the C string, and returns a new handle to a
         // str or fails.
         let name: Handle<'cx, Str> =
             unsafe { cx.own(hpy_sys::HPyUnicode_FromString(cx.as_raw(), self.as_ptr()))? };
-        Ok(f(name.as_raw()))
+        Ok(f(&name))
     }
 }
 
 impl<'cx> Name<'cx> for &str {
     #[inline]
-    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName) -> R) -> Result<R> {
+    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName<'_>) -> R) -> Result<R> {
         // Python allows a NUL inside a name, a C string does not.
         if self.as_bytes().contains(&0) {
             let name = cx.str(self)?;
             return (&name).with_name(cx, f);
         }
-        text::with_c_str(self, |start| f(RawName(Form::Text(start))))
+        text::with_c_str(self, |start| f(RawName(Form::Text(start), PhantomData)))
     }
 
     #[inline]
-    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(HPy) -> R) -> Result<R> {
+    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(&Handle<'cx, Str>) -> R) -> Result<R> {
         let name = cx.str(self)?;
-        Ok(f(name.as_raw()))
+        Ok(f(&name))
     }
 }
 
 impl<'cx> Name<'cx> for &String {
     #[inline]
-    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName) -> R) -> Result<R> {
+    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName<'_>) -> R) -> Result<R> {
         self.as_str().with_name(cx, f)
     }
 
     #[inline]
-    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(HPy) -> R) -> Result<R> {
+    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(&Handle<'cx, Str>) -> R) -> Result<R> {
         self.as_str().with_object(cx, f)
     }
 }
 
 impl<'cx> Name<'cx> for &Handle<'cx, Str> {
     #[inline]
-    fn with_name<R>(self, _cx: Context<'cx>, f: impl FnOnce(RawName) -> R) -> Result<R> {
-        Ok(f(RawName(Form::Object(self.as_raw()))))
+    fn with_name<R>(self, _cx: Context<'cx>, f: impl FnOnce(RawName<'_>) -> R) -> Result<R> {
+        Ok(f(RawName(Form::Object(self.as_raw()), PhantomData)))
     }
 
     #[inline]
-    fn with_object<R>(self, _cx: Context<'cx>, f: impl FnOnce(HPy) -> R) -> Result<R> {
-        Ok(f(self.as_raw()))
+    fn with_object<R>(
+        self,
+        _cx: Context<'cx>,
+        f: impl FnOnce(&Handle<'cx, Str>) -> R,
+    ) -> Result<R> {
+        Ok(f(self))
     }
 }
 
 impl<'cx> Name<'cx> for Borrowed<'_, 'cx, Str> {
     #[inline]
-    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName) -> R) -> Result<R> {
+    fn with_name<R>(self, cx: Context<'cx>, f: impl FnOnce(RawName<'_>) -> R) -> Result<R> {
         (&*self).with_name(cx, f)
     }
 
     #[inline]
-    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(HPy) -> R) -> Result<R> {
+    fn with_object<R>(self, cx: Context<'cx>, f: impl FnOnce(&Handle<'cx, Str>) -> R) -> Result<R> {
         (&*self).with_object(cx, f)
     }
 }
@@ -140,7 +145,7 @@ impl<'cx> Handle<'cx> {
         let (cx, obj) = (self.cx(), self.as_raw());
         let ctx = cx.as_raw();
         // SAFETY: the handles are open; the function returns a new one or fails.
-        name.with_name(cx, |RawName(name)| unsafe {
+        name.with_name(cx, |RawName(name, ..)| unsafe {
             cx.own(match name {
                 Form::Text(name) => hpy_sys::HPy_GetAttr_s(ctx, obj, name),
                 Form::Object(name) => hpy_sys::HPy_GetAttr(ctx, obj, name),
@@ -157,7 +162,7 @@ impl<'cx> Handle<'cx> {
         let (cx, obj) = (self.cx(), self.as_raw());
         let ctx = cx.as_raw();
         // SAFETY: the handles are open and of this context.
-        let found = name.with_name(cx, |RawName(name)| unsafe {
+        let found = name.with_name(cx, |RawName(name, ..)| unsafe {
             match name {
                 Form::Text(name) => hpy_sys::HPy_HasAttr_s(ctx, obj, name),
                 Form::Object(name) => hpy_sys::HPy_HasAttr(ctx, obj, name),
@@ -197,7 +202,7 @@ impl<'cx> Handle<'cx> {
         let (cx, obj) = (self.cx(), self.as_raw());
         let ctx = cx.as_raw();
         // SAFETY: the handles are open, or null where that means to delete.
-        let status = name.with_name(cx, |RawName(name)| unsafe {
+        let status = name.with_name(cx, |RawName(name, ..)| unsafe {
             match name {
                 Form::Text(name) => hpy_sys::HPy_SetAttr_s(ctx, obj, name, value),
                 Form::Object(name) => hpy_sys::HPy_SetAttr(ctx, obj, name, value),

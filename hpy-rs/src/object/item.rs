@@ -33,11 +33,11 @@ impl<'cx> Handle<'cx> {
         let (cx, obj) = (self.cx(), self.as_raw());
         let ctx = cx.as_raw();
         // SAFETY: the handles are open; the function returns a new one or fails.
-        key.with_key(cx, |key| unsafe {
+        key.with_key(cx, |Key(key, ..)| unsafe {
             cx.own(match key {
-                Key::Object(RawKey(key)) => hpy_sys::HPy_GetItem(ctx, obj, key),
-                Key::Index(index) => hpy_sys::HPy_GetItem_i(ctx, obj, index),
-                Key::Text(RawKey(key)) => hpy_sys::HPy_GetItem_s(ctx, obj, key),
+                RawKey::Object(key) => hpy_sys::HPy_GetItem(ctx, obj, key),
+                RawKey::Index(index) => hpy_sys::HPy_GetItem_i(ctx, obj, index),
+                RawKey::Text(key) => hpy_sys::HPy_GetItem_s(ctx, obj, key),
             })
         })?
     }
@@ -56,11 +56,11 @@ impl<'cx> Handle<'cx> {
         let value = value.into_operand(cx)?;
         let value = value.raw();
         // SAFETY: the handles are open and of this context.
-        key.with_key(cx, |key| unsafe {
+        key.with_key(cx, |Key(key, ..)| unsafe {
             cx.status(match key {
-                Key::Object(RawKey(key)) => hpy_sys::HPy_SetItem(ctx, obj, key, value),
-                Key::Index(index) => hpy_sys::HPy_SetItem_i(ctx, obj, index, value),
-                Key::Text(RawKey(key)) => hpy_sys::HPy_SetItem_s(ctx, obj, key, value),
+                RawKey::Object(key) => hpy_sys::HPy_SetItem(ctx, obj, key, value),
+                RawKey::Index(index) => hpy_sys::HPy_SetItem_i(ctx, obj, index, value),
+                RawKey::Text(key) => hpy_sys::HPy_SetItem_s(ctx, obj, key, value),
             })
         })?
     }
@@ -77,11 +77,11 @@ impl<'cx> Handle<'cx> {
         let (cx, obj) = (self.cx(), self.as_raw());
         let ctx = cx.as_raw();
         // SAFETY: the handles are open and of this context.
-        key.with_key(cx, |key| unsafe {
+        key.with_key(cx, |Key(key, ..)| unsafe {
             cx.status(match key {
-                Key::Object(RawKey(key)) => hpy_sys::HPy_DelItem(ctx, obj, key),
-                Key::Index(index) => hpy_sys::HPy_DelItem_i(ctx, obj, index),
-                Key::Text(RawKey(key)) => hpy_sys::HPy_DelItem_s(ctx, obj, key),
+                RawKey::Object(key) => hpy_sys::HPy_DelItem(ctx, obj, key),
+                RawKey::Index(index) => hpy_sys::HPy_DelItem_i(ctx, obj, index),
+                RawKey::Text(key) => hpy_sys::HPy_DelItem_s(ctx, obj, key),
             })
         })?
     }

@@ -18,7 +18,9 @@ pub trait Arguments<'cx>: Sized {
     ///
     /// Those of the conversions.
     #[doc(hidden)]
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<()>;
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()>
+    where
+        Self: 's;
 }
 
 macro_rules! tuples {
@@ -27,7 +29,7 @@ macro_rules! tuples {
             #[inline]
             #[allow(non_snake_case, reason = "the types' names serve for the values")]
             #[allow(unused_variables, reason = "there are none in ()")]
-            fn push_into(self, stack: &mut Stack<'cx>) -> Result<()> {
+            fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()> where Self: 's {
                 let ($($name,)*) = self;
                 $(stack.push($name)?;)*
                 Ok(())
@@ -54,13 +56,19 @@ tuples! {
 
 impl<'cx, T: IntoPython<'cx>, const N: usize> Arguments<'cx> for [T; N] {
     #[inline]
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<()> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()>
+    where
+        Self: 's,
+    {
         self.into_iter().try_for_each(|value| stack.push(value))
     }
 }
 
 impl<'cx, T: IntoPython<'cx>> Arguments<'cx> for Vec<T> {
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<()> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()>
+    where
+        Self: 's,
+    {
         self.into_iter().try_for_each(|value| stack.push(value))
     }
 }
@@ -69,7 +77,10 @@ impl<'a, 'cx, T> Arguments<'cx> for &'a Vec<T>
 where
     &'a T: IntoPython<'cx>,
 {
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<()> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()>
+    where
+        Self: 's,
+    {
         self.as_slice().push_into(stack)
     }
 }
@@ -79,7 +90,10 @@ where
     &'a T: IntoPython<'cx>,
 {
     #[inline]
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<()> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()>
+    where
+        Self: 's,
+    {
         self.iter().try_for_each(|value| stack.push(value))
     }
 }
@@ -89,7 +103,10 @@ where
     &'a T: IntoPython<'cx>,
 {
     #[inline]
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<()> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<()>
+    where
+        Self: 's,
+    {
         self.as_slice().push_into(stack)
     }
 }

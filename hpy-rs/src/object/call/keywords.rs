@@ -27,7 +27,9 @@ pub trait Keywords<'cx>: Sized {
     ///
     /// Those of the conversions, and `TypeError` for a name given twice.
     #[doc(hidden)]
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<Names<'cx>>;
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>>
+    where
+        Self: 's;
 }
 
 /// The names of keyword arguments. Not public API.
@@ -39,8 +41,8 @@ pub struct Names<'cx>(Form<'cx>);
 enum Form<'cx> {
     /// There are none.
     None,
-    /// The names of the values that are last on the stack.
-    Names(Handle<'cx, Tuple>),
+    /// The names of the values that are last on the stack, and how many.
+    Names(Handle<'cx, Tuple>, usize),
     /// Names and values.
     Dict(Handle<'cx, Dict>),
 }
@@ -51,13 +53,17 @@ impl<'cx> Names<'cx> {
     /// The tuple of names (null for none) if the stack can be handed over as it
     /// is.
     #[inline]
-    pub(super) fn vector(&self, stack: &Stack<'cx>) -> Option<HPy> {
+    pub(super) fn vector(&self, stack: &Stack<'_, 'cx>, positional: usize) -> Option<HPy> {
         if stack.len() > MANY {
             return None;
         }
         match &self.0 {
             Form::None => Some(HPy::NULL),
-            Form::Names(names) => Some(names.as_raw()),
+            Form::Names(names, count) => {
+                // The host takes the values' number from that of the names.
+                assert_eq!(positional + count, stack.len(), "a value for each name");
+                Some(names.as_raw())
+            }
             Form::Dict(_) => None,
         }
     }
@@ -71,7 +77,7 @@ impl<'cx> Names<'cx> {
         match self.0 {
             Form::None => Ok(None),
             Form::Dict(dict) => Ok(Some(dict)),
-            Form::Names(names) => {
+            Form::Names(names, _) => {
                 let dict = cx.dict()?;
                 for (index, &value) in values.iter().enumerate() {
                     // SAFETY: the handles on the stack are open.
@@ -99,25 +105,34 @@ fn names<'cx>(cx: Context<'cx>, names: &[&str]) -> Result<Names<'cx>> {
     let mut stack = Stack::new(cx);
     names.iter().try_for_each(|&name| stack.push(name))?;
     // SAFETY: the handles on the stack are open.
-    let names = unsafe { stack::tuple(cx, stack.as_raw())? };
-    Ok(Names(Form::Names(names)))
+    let tuple = unsafe { stack::tuple(cx, stack.as_raw())? };
+    Ok(Names(Form::Names(tuple, names.len())))
 }
 
 /// No keyword arguments.
 impl<'cx> Keywords<'cx> for () {
-    fn push_into(self, _stack: &mut Stack<'cx>) -> Result<Names<'cx>> {
+    fn push_into<'s>(self, _stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>>
+    where
+        Self: 's,
+    {
         Ok(Names::NONE)
     }
 }
 
 impl<'cx> Keywords<'cx> for &Handle<'cx, Dict> {
-    fn push_into(self, _stack: &mut Stack<'cx>) -> Result<Names<'cx>> {
+    fn push_into<'s>(self, _stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>>
+    where
+        Self: 's,
+    {
         Ok(Names(Form::Dict(self.clone())))
     }
 }
 
 impl<'cx, K: AsRef<str>, V: IntoPython<'cx>, const N: usize> Keywords<'cx> for [(K, V); N] {
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<Names<'cx>> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>>
+    where
+        Self: 's,
+    {
         let names = self::names(stack.cx(), &self.each_ref().map(|(name, _)| name.as_ref()))?;
         for (_, value) in self {
             stack.push(value)?;
@@ -127,7 +142,10 @@ impl<'cx, K: AsRef<str>, V: IntoPython<'cx>, const N: usize> Keywords<'cx> for [
 }
 
 impl<'cx, K: AsRef<str>, V: IntoPython<'cx>> Keywords<'cx> for Vec<(K, V)> {
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<Names<'cx>> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>>
+    where
+        Self: 's,
+    {
         let names: Vec<&str> = self.iter().map(|(name, _)| name.as_ref()).collect();
         let names = self::names(stack.cx(), &names)?;
         for (_, value) in self {
@@ -141,7 +159,10 @@ impl<'a, 'cx, K: AsRef<str>, V> Keywords<'cx> for &'a [(K, V)]
 where
     &'a V: IntoPython<'cx>,
 {
-    fn push_into(self, stack: &mut Stack<'cx>) -> Result<Names<'cx>> {
+    fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>>
+    where
+        Self: 's,
+    {
         let names: Vec<&str> = self.iter().map(|(name, _)| name.as_ref()).collect();
         let names = self::names(stack.cx(), &names)?;
         for (_, value) in self {
@@ -156,7 +177,7 @@ macro_rules! tuples {
         impl<'cx, $($key: AsRef<str>, $value: IntoPython<'cx>),*> Keywords<'cx>
             for ($(($key, $value),)*)
         {
-            fn push_into(self, stack: &mut Stack<'cx>) -> Result<Names<'cx>> {
+            fn push_into<'s>(self, stack: &mut Stack<'s, 'cx>) -> Result<Names<'cx>> where Self: 's {
                 let ($($pair,)*) = self;
                 let names = names(stack.cx(), &[$($pair.0.as_ref()),*])?;
                 $(stack.push($pair.1)?;)*

@@ -174,12 +174,12 @@ impl<'cx> Handle<'cx> {
     #[inline]
     fn call_stack(
         &self,
-        stack: &Stack<'cx>,
+        stack: &Stack<'_, 'cx>,
         positional: usize,
         names: Names<'cx>,
     ) -> Result<Handle<'cx>> {
         let cx = self.cx();
-        let Some(names) = names.vector(stack) else {
+        let Some(names) = names.vector(stack, positional) else {
             return self.call_slowly(stack.as_raw(), positional, names);
         };
         // SAFETY: the handles on the stack are open, one for each positional
@@ -200,12 +200,12 @@ impl<'cx> Handle<'cx> {
     fn call_method_stack(
         &self,
         name: impl Name<'cx>,
-        stack: &Stack<'cx>,
+        stack: &Stack<'_, 'cx>,
         positional: usize,
         names: Names<'cx>,
     ) -> Result<Handle<'cx>> {
         let cx = self.cx();
-        let Some(names) = names.vector(stack) else {
+        let Some(names) = names.vector(stack, positional) else {
             let method = self.getattr(name)?;
             return method.call_slowly(&stack.as_raw()[1..], positional - 1, names);
         };
@@ -213,7 +213,7 @@ impl<'cx> Handle<'cx> {
         let result = name.with_object(cx, |name| unsafe {
             hpy_sys::HPy_CallMethod(
                 cx.as_raw(),
-                name,
+                name.as_raw(),
                 stack.as_raw().as_ptr(),
                 positional,
                 names,

@@ -1,5 +1,6 @@
 //! [`Stack`]: the handles of a call's arguments, in one array.
 
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
 use hpy_sys::{HPy, HPy_ssize_t};
@@ -21,8 +22,10 @@ pub(super) const MANY: usize = 1024;
 /// call, and leaves alone those that were lent.
 ///
 /// Not public API: what [`Arguments`](super::Arguments) fill.
-pub struct Stack<'cx> {
+pub struct Stack<'a, 'cx> {
     cx: Context<'cx>,
+    /// Who keeps the handles open that are not ours.
+    _keepers: PhantomData<&'a ()>,
     /// How many of `inline` are filled, and meaningful while `spilled` is empty.
     len: usize,
     inline: [MaybeUninit<HPy>; INLINE],
@@ -34,11 +37,12 @@ pub struct Stack<'cx> {
     to_close: Vec<HPy>,
 }
 
-impl<'cx> Stack<'cx> {
+impl<'a, 'cx> Stack<'a, 'cx> {
     #[inline]
     pub(crate) fn new(cx: Context<'cx>) -> Self {
         Stack {
             cx,
+            _keepers: PhantomData,
             len: 0,
             inline: [MaybeUninit::uninit(); INLINE],
             owned: 0,
@@ -59,7 +63,7 @@ impl<'cx> Stack<'cx> {
     ///
     /// Those of the conversion.
     #[inline]
-    pub fn push(&mut self, value: impl IntoPython<'cx>) -> Result<()> {
+    pub fn push(&mut self, value: impl IntoPython<'cx> + 'a) -> Result<()> {
         let (raw, owned) = value.into_operand(self.cx)?.into_parts();
         if self.len < INLINE {
             self.inline[self.len].write(raw);
@@ -109,7 +113,7 @@ impl<'cx> Stack<'cx> {
     }
 }
 
-impl Drop for Stack<'_> {
+impl Drop for Stack<'_, '_> {
     #[inline]
     fn drop(&mut self) {
         let ctx = self.cx.as_raw();
@@ -128,7 +132,7 @@ impl Drop for Stack<'_> {
     }
 }
 
-impl std::fmt::Debug for Stack<'_> {
+impl std::fmt::Debug for Stack<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Stack").field(&self.as_raw()).finish()
     }
