@@ -117,8 +117,14 @@ unsafe fn call<'cx, F: Function>(
         places = F::EMPTY;
         let slots = places.as_mut();
         if positional && const { F::PARAMETERS.enough_by_position() }.contains(nargs) {
-            // SAFETY: by the caller's word.
-            slots[..nargs].copy_from_slice(unsafe { handles(args, nargs) });
+            // Spelled out for each place, of which there are few, because a copy
+            // of unknown length is a call.
+            for (index, slot) in slots.iter_mut().enumerate() {
+                if index < nargs {
+                    // SAFETY: by the caller's word.
+                    *slot = unsafe { *args.add(index) };
+                }
+            }
         } else {
             // SAFETY: by the caller's word.
             (rest, extra) =
