@@ -30,6 +30,14 @@ def test_bad_arguments():
         quickstart.add(2**63 - 1, 1)
 
 
+def test_myabs():
+    assert quickstart.myabs(-3) == 3
+    assert quickstart.myabs(x=-2.5) == 2.5
+    assert quickstart.myabs(3 + 4j) == 5.0
+    with pytest.raises(TypeError, match="abs"):
+        quickstart.myabs("x")
+
+
 def test_module():
     assert quickstart.ANSWER == 42
     assert quickstart.__version__

@@ -21,6 +21,12 @@ mod quickstart {
             .ok_or_else(|| OverflowError::error("the result is too large"))
     }
 
+    /// The absolute value of any number.
+    #[hpy::function]
+    fn myabs<'cx>(x: &Handle<'cx>) -> Result<Handle<'cx>> {
+        x.absolute()
+    }
+
     #[hpy::constant]
     const ANSWER: i64 = 42;
 
