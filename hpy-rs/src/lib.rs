@@ -3,7 +3,7 @@
 pub mod builtin;
 pub mod c_index;
 mod context;
-mod convert;
+pub mod convert;
 mod error;
 pub mod exc;
 mod global;

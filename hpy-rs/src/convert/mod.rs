@@ -1,4 +1,40 @@
 //! [`FromPython`] and [`IntoPython`]: Rust values from Python objects and back.
+//!
+//! | Rust | from Python | to Python |
+//! |---|---|---|
+//! | `i8` to `i128`, `u8` to `u128`, `isize`, `usize`, `NonZero<_>` | `int`, or an object with `__index__`; never a `float` | `int` |
+//! | `BigInt`, `BigUint` (feature `num-bigint`) | the same, of any size | `int` |
+//! | `f64`, `f32` | a real number: `float`, `int`, an object with `__float__` or `__index__` | `float` |
+//! | `bool` | `True` or `False` | `bool` |
+//! | `char` | a `str` of one character | `str` |
+//! | `&str`, `String`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>` | `str` | `str` |
+//! | `&[u8]` | `bytes` | `bytes` |
+//! | `Cow<[u8]>` | `bytes`, or another object with a buffer | `bytes` |
+//! | `Vec<u8>`, `Box<[u8]>`, `[u8; N]` | the same, or an iterable of integers | `bytes` |
+//! | `Vec<T>`, `VecDeque<T>`, `Box<[T]>`, `[T; N]`, `&[T]` (only to Python) | any iterable but a `str` | `list` |
+//! | tuples of 1 to 12 items | `tuple` of that length | `tuple` |
+//! | `HashSet<T>`, `BTreeSet<T>` | any iterable but a `str` | `set` |
+//! | `HashMap<K, V>`, `BTreeMap<K, V>` | `dict`, or any mapping | `dict` |
+//! | `Option<T>` | `None`, or as `T` | `None`, or as `T` |
+//! | `()` | `None` | `None` |
+//! | `Box<T>` | as `T` | as `T` |
+//! | `OsString`, `&OsStr` (only to Python) | `str`, `bytes`, or an object with `__fspath__` | `str` |
+//! | `PathBuf`, `&Path` (only to Python) | the same | `pathlib.Path` |
+//! | `Duration` | `datetime.timedelta` | `datetime.timedelta` |
+//! | `SystemTime` | `datetime.datetime` with a time zone | the same, in UTC |
+//! | `Ipv4Addr`, `Ipv6Addr`, `IpAddr` | an address of `ipaddress`, or `str` | an address of `ipaddress` |
+//! | `Handle`, `&Handle`, with any marker of [`types`](crate::types) | an object of that type | the object |
+//!
+//! References to any of these become what the value does. Structs and enums of
+//! one's own have derive macros of the same names as the traits, and
+//! what serde knows has the module `serde` (feature `serde`).
+//!
+//! A sequence of `u8` is `bytes` because that is what Python has for it; for a
+//! list of small integers, make a `Vec` of another integer type.
+//!
+//! An error says where in a compound value it is: `argument 'xs': item 3: must
+//! be real number, not str`. What an object's own code raises, such as an
+//! `__index__`, passes unchanged.
 
 mod basic;
 #[cfg(feature = "num-bigint")]
@@ -7,6 +43,7 @@ mod boolean;
 mod boxed;
 mod bytes;
 mod depth;
+#[doc(hidden)]
 pub mod derived;
 mod element;
 mod failure;
@@ -28,7 +65,9 @@ mod text;
 mod time;
 mod tuple;
 
-pub use element::{Element, FromItem};
+#[doc(hidden)]
+pub use element::Element;
+pub use element::FromItem;
 
 use crate::context::Context;
 use crate::error::Result;

@@ -1,4 +1,4 @@
-//! Everything that [serde](::serde) knows, to Python and from it (feature
+//! Everything that [serde](https://serde.rs) knows, to Python and from it (feature
 //! `serde`).
 //!
 //! | Rust, for serde | Python |
