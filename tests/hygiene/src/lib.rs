@@ -5,6 +5,7 @@
 #![no_implicit_prelude]
 #![forbid(unsafe_code)]
 #![allow(dead_code, non_camel_case_types, non_upper_case_globals)]
+#![allow(clippy::upper_case_acronyms)]
 
 mod deeper {
     pub(crate) use ::python as library;
