@@ -71,9 +71,38 @@ impl<'cx> Context<'cx> {
     }
 
     /// The pointer to hand to functions of [`hpy_sys`].
+    ///
+    /// Ask for it again for each function: if an [`Error`](crate::Error) of this
+    /// thread owns the pending exception, this puts the exception aside first,
+    /// because an interpreter must not be used while one is pending.
     #[inline]
     pub fn as_raw(self) -> *mut HPyContext {
+        if crate::error::attention() {
+            crate::error::attend(self);
+        }
         self.raw.0.as_ptr()
+    }
+
+    /// [`as_raw`](Self::as_raw) for what may be done while an exception is
+    /// pending: nothing that runs Python code, fails, or asks whether something
+    /// has failed.
+    #[inline]
+    pub(crate) fn pointer(self) -> *mut HPyContext {
+        self.raw.0.as_ptr()
+    }
+
+    /// Closes handles by `close`, which gets the pointer for `HPy_Close` and its
+    /// like: what destructors use, because those run while an exception is on
+    /// its way, and leave it pending.
+    #[inline]
+    pub(crate) fn closing(self, close: impl FnOnce(*mut HPyContext)) {
+        let aside = if crate::error::attention() {
+            Some(crate::error::Aside::new())
+        } else {
+            None
+        };
+        close(self.raw.0.as_ptr());
+        drop(aside);
     }
 
     /// A handle of the context's own, typed by the caller.
@@ -117,7 +146,7 @@ macro_rules! constants {
             #[inline]
             pub fn $name(self) -> Borrowed<'cx, 'cx, $ty> {
                 // SAFETY: the context is valid for `'cx`; the field is a constant of this type.
-                unsafe { self.constant((*self.as_raw()).$field) }
+                unsafe { self.constant((*self.pointer()).$field) }
             }
         )*}
     };

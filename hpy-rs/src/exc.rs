@@ -14,10 +14,13 @@
 
 use std::borrow::Cow;
 
+use hpy_sys::HPy;
+
 use crate::context::Context;
+use crate::convert::IntoPython;
 use crate::error::Error;
-use crate::handle::Borrowed;
-use crate::types::Type;
+use crate::handle::{Borrowed, Handle};
+use crate::types::{PyType, Tuple, Type, TypeObject, Typed};
 
 /// A Python exception class, builtin or made by
 /// [`#[hpy::exception]`](macro@crate::exception).
@@ -25,13 +28,40 @@ pub trait ExceptionType: 'static {
     /// The class's name, as tracebacks show it.
     const NAME: &'static str;
 
-    /// An error that raises this exception with a message.
+    /// An error that raises this exception with a message, its one argument.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// let error = ValueError::error("not a prime");
+    /// assert_eq!(error.to_string(), "ValueError: not a prime");
+    /// ```
     #[cold]
     fn error(message: impl Into<Cow<'static, str>>) -> Error
     where
         Self: Sized,
     {
-        Error::message(Self::class, Self::NAME, message.into())
+        Error::new::<Self>(message)
+    }
+
+    /// An error that raises this exception with any arguments: a tuple of plain
+    /// Rust values, which become Python objects when the error is raised.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// #[hpy::function]
+    /// fn leave(code: i32) -> Result<()> {
+    ///     Err(SystemExit::with_args((code,)))
+    /// }
+    /// ```
+    #[cold]
+    fn with_args<A>(args: A) -> Error
+    where
+        Self: Sized,
+        A: for<'cx> IntoPython<'cx, Target = Tuple> + Send + Sync + 'static,
+    {
+        Error::with_args::<Self, A>(args)
     }
 
     /// The exception class as an object. A class made by
@@ -41,7 +71,7 @@ pub trait ExceptionType: 'static {
     /// # Errors
     ///
     /// Those of making it, such as `TypeError` where bases do not fit together.
-    fn class<'cx>(cx: Context<'cx>) -> crate::Result<crate::Handle<'cx, Type>>;
+    fn class<'cx>(cx: Context<'cx>) -> crate::Result<Handle<'cx, Type>>;
 }
 
 /// A builtin exception: its class is a constant of the context.
@@ -59,7 +89,7 @@ macro_rules! exceptions {
         impl ExceptionType for $name {
             const NAME: &'static str = stringify!($name);
 
-            fn class<'cx>(cx: Context<'cx>) -> crate::Result<crate::Handle<'cx, Type>> {
+            fn class<'cx>(cx: Context<'cx>) -> crate::Result<Handle<'cx, Type>> {
                 Ok(Self::builtin(cx).to_owned())
             }
         }
@@ -67,10 +97,36 @@ macro_rules! exceptions {
         impl BuiltinException for $name {
             fn builtin<'cx>(cx: Context<'cx>) -> Borrowed<'cx, 'cx, Type> {
                 // SAFETY: the context is valid for `'cx`; the field is an exception class.
-                unsafe { cx.constant((*cx.as_raw()).$field) }
+                unsafe { cx.constant((*cx.pointer()).$field) }
             }
         }
-    )*};
+
+        impl Typed for $name {}
+
+        impl PyType for $name {
+            const NAME: &'static str = stringify!($name);
+
+            #[inline]
+            fn check(obj: &Handle<'_>) -> bool {
+                let class = $name::builtin(obj.cx()).as_raw();
+                // SAFETY: both handles are open and of one context; the check cannot fail.
+                unsafe { hpy_sys::HPy_TypeCheck(obj.cx().pointer(), obj.as_raw(), class) != 0 }
+            }
+        }
+
+        impl TypeObject for $name {
+            #[inline]
+            fn type_object<'cx>(cx: Context<'cx>) -> Borrowed<'cx, 'cx, Type> {
+                $name::builtin(cx)
+            }
+        }
+    )*
+
+        /// Every builtin exception class by its Python name, in the context's order.
+        const BUILTINS: &[(&str, fn(Context<'_>) -> HPy)] = &[
+            $((stringify!($name), |cx| $name::builtin(cx).as_raw()),)*
+        ];
+    };
 }
 
 exceptions! {
@@ -138,4 +194,54 @@ exceptions! {
     h_UnicodeWarning UnicodeWarning "suspicious text."
     h_BytesWarning BytesWarning "suspicious use of bytes."
     h_ResourceWarning ResourceWarning "a resource was not released."
+}
+
+/// The builtin class that describes the pending exception best, and its name.
+/// Usable while the exception is pending.
+#[cold]
+pub(crate) fn of_pending(cx: Context<'_>) -> (&'static str, HPy) {
+    let mut best = ("BaseException", BaseException::builtin(cx).as_raw());
+    for &(name, class) in BUILTINS {
+        let class = class(cx);
+        // SAFETY: the context is valid and the classes are constants of it; the
+        // functions run no Python code.
+        let better = unsafe {
+            hpy_sys::HPyErr_ExceptionMatches(cx.pointer(), class) != 0
+                && hpy_sys::HPyType_IsSubtype(cx.pointer(), class, best.1) != 0
+        };
+        if better {
+            best = (name, class);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exception_of_the_context_is_here() {
+        let is_exception = |name: &str| {
+            name.ends_with("Error")
+                || name.ends_with("Warning")
+                || name.ends_with("Exception")
+                || [
+                    "StopIteration",
+                    "StopAsyncIteration",
+                    "GeneratorExit",
+                    "SystemExit",
+                    "KeyboardInterrupt",
+                ]
+                .contains(&name)
+        };
+        let expected: Vec<&str> = hpy_sys::MEMBERS
+            .iter()
+            .filter_map(|member| member.field.strip_prefix("h_"))
+            .filter(|name| is_exception(name))
+            .collect();
+        let ours: Vec<&str> = BUILTINS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(ours, expected);
+        assert_eq!(ours.len(), 64);
+    }
 }

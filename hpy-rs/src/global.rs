@@ -76,10 +76,11 @@ impl<T> Global<T> {
         if self.is_empty() {
             return None;
         }
-        // SAFETY: the global holds what `set` stored, which was of type `T`.
+        // SAFETY: the global holds what `set` stored, which was of type `T`;
+        // loading it runs no Python code and cannot fail.
         unsafe {
-            let raw = hpy_sys::HPyGlobal_Load(cx.as_raw(), *self.as_raw());
-            cx.own(raw).ok()
+            let raw = hpy_sys::HPyGlobal_Load(cx.pointer(), *self.as_raw());
+            (!raw.is_null()).then(|| Handle::from_raw(cx, raw))
         }
     }
 

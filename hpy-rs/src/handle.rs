@@ -175,8 +175,10 @@ impl<T> Drop for Handle<'_, T> {
     #[doc(alias = "HPy_Close")]
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: the handle is open, ours, and used no more.
-        unsafe { hpy_sys::HPy_Close(self.cx.as_raw(), self.raw) }
+        self.cx.closing(|ctx| {
+            // SAFETY: the handle is open, ours, and used no more.
+            unsafe { hpy_sys::HPy_Close(ctx, self.raw) }
+        });
     }
 }
 
@@ -191,7 +193,7 @@ impl<T> Clone for Handle<'_, T> {
     fn clone(&self) -> Self {
         // SAFETY: the handle is open; the copy is a new handle of the same context.
         unsafe {
-            let raw = hpy_sys::HPy_Dup(self.cx.as_raw(), self.raw);
+            let raw = hpy_sys::HPy_Dup(self.cx.pointer(), self.raw);
             Handle::open(self.cx, raw)
         }
     }

@@ -22,7 +22,7 @@ pub use convert::Element;
 #[cfg(feature = "serde")]
 pub use convert::serde;
 pub use convert::{FromItem, FromPython, IntoPython};
-pub use error::{Error, Result};
+pub use error::{Error, PathResultExt, Result, ResultExt};
 pub use global::Global;
 pub use handle::{Borrowed, Handle};
 pub use hpy_macros::{FromPython, IntoPython, constant, exception, function, global, init, module};
@@ -39,6 +39,7 @@ pub mod prelude {
         Type,
     };
     pub use crate::{
-        Borrowed, Context, Error, FromPython, Global, Handle, IntoPython, Module, Result,
+        Borrowed, Context, Error, FromPython, Global, Handle, IntoPython, Module, PathResultExt,
+        Result, ResultExt,
     };
 }

@@ -62,8 +62,10 @@ impl Drop for Operand<'_, '_> {
     #[inline]
     fn drop(&mut self) {
         if self.owned {
-            // SAFETY: the handle is open, ours, and used no more.
-            unsafe { hpy_sys::HPy_Close(self.cx.as_raw(), self.raw) }
+            self.cx.closing(|ctx| {
+                // SAFETY: the handle is open, ours, and used no more.
+                unsafe { hpy_sys::HPy_Close(ctx, self.raw) }
+            });
         }
     }
 }

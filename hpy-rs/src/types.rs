@@ -67,13 +67,13 @@ macro_rules! markers {
             #[inline]
             fn type_object<'cx>(cx: Context<'cx>) -> Borrowed<'cx, 'cx, Type> {
                 // SAFETY: the context is valid for `'cx`; the field is a type object.
-                unsafe { cx.constant((*cx.as_raw()).$field) }
+                unsafe { cx.constant((*cx.pointer()).$field) }
             }
         }
     )*};
     (@check $obj:ident, $field:ident) => {{
         // SAFETY: the context of an open handle is valid.
-        let ty = unsafe { (*$obj.cx().as_raw()).$field };
+        let ty = unsafe { (*$obj.cx().pointer()).$field };
         check_against($obj, ty)
     }};
     (@check $obj:ident, $field:ident, $check:ident) => {
@@ -170,6 +170,6 @@ impl Object {
     #[inline]
     pub fn type_object<'cx>(cx: Context<'cx>) -> Borrowed<'cx, 'cx, Type> {
         // SAFETY: the context is valid for `'cx`; the field is a type object.
-        unsafe { cx.constant((*cx.as_raw()).h_BaseObjectType) }
+        unsafe { cx.constant((*cx.pointer()).h_BaseObjectType) }
     }
 }

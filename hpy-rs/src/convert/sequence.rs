@@ -205,7 +205,9 @@ impl<'cx> Builder<'cx> {
 
 impl Drop for Builder<'_> {
     fn drop(&mut self) {
-        // SAFETY: the builder is open and is used no more.
-        unsafe { hpy_sys::HPyListBuilder_Cancel(self.cx.as_raw(), self.raw) }
+        self.cx.closing(|ctx| {
+            // SAFETY: the builder is open and is used no more.
+            unsafe { hpy_sys::HPyListBuilder_Cancel(ctx, self.raw) }
+        });
     }
 }

@@ -1,39 +1,45 @@
 //! [`Error`]: a Python exception on its way, and [`Result`].
 
 mod convert;
+mod dynamic;
+mod exception;
+mod kept;
+mod lazy;
+mod macros;
+mod os;
 mod pending;
 mod raise;
+mod result;
 
+use std::any::Any;
 use std::borrow::Cow;
 
 use crate::context::Context;
-use crate::exc::{self, ExceptionType};
+use crate::convert::IntoPython;
+use crate::exc::{self, ExceptionType, RuntimeError};
 use crate::handle::Handle;
-use crate::types::Type;
+use crate::types::Tuple;
 
-use pending::Pending;
-pub(crate) use pending::{Suspended, clear_forgotten, forgotten};
+pub(crate) use kept::prepare;
+use lazy::Lazy;
+pub use os::PathResultExt;
+use pending::Caught;
+pub(crate) use pending::{Aside, attend, attention};
+pub use result::ResultExt;
 
 /// The result of anything that may raise a Python exception.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A Python exception on its way to the caller.
 ///
-/// It is one of two things: an exception *yet to be raised*, which is a type
+/// It is one of two things: an exception *yet to be raised*, which is a class
 /// and a message in plain Rust data and costs no call into Python until it
-/// reaches Python; or the exception that is *pending* in the interpreter
-/// because an operation failed.
+/// reaches Python; or an exception *caught* from Python because an operation
+/// failed.
 ///
-/// Return it (with `?`) and Python raises it. Drop it and it is gone: dropping
-/// the pending exception clears it (`HPyErr_Clear`).
+/// Return it (with `?`) and Python raises it. Drop it and it is gone.
 ///
-/// Let no other operation on Python objects come between an operation that
-/// failed and the end of its `Error`: the interpreter has room for one pending
-/// exception. Where the exception itself is wanted (its value, type or
-/// traceback), run the fallible part under [`Context::catch`].
-///
-/// An `Error` that outlives its call is harmless: what was pending is cleared
-/// when the call returns, and the `Error` then stands for a lost exception.
+/// # Making one
 ///
 /// ```
 /// use hpy::prelude::*;
@@ -45,66 +51,140 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///     }
 ///     Ok(x.sqrt())
 /// }
+///
+/// #[hpy::function]
+/// fn line(path: &str, number: &str) -> Result<String> {
+///     let number: usize = number.parse()?;                   // ValueError
+///     let text = std::fs::read_to_string(path).with_path(path)?; // FileNotFoundError, ...
+///     match text.lines().nth(number) {
+///         Some(line) => Ok(line.to_owned()),
+///         None => hpy::raise!(IndexError, "there is no line {number}"),
+///     }
+/// }
 /// ```
+///
+/// `?` converts what Rust code commonly fails with:
+///
+/// | Rust | Python |
+/// |---|---|
+/// | [`std::io::Error`] | `OSError` or its subclass, with `errno`; see [`PathResultExt`] for the file name |
+/// | parsing, `NulError`, `TryFromSliceError`, ... | `ValueError` |
+/// | [`TryFromIntError`](std::num::TryFromIntError) | `OverflowError` |
+/// | [`FromUtf8Error`](std::string::FromUtf8Error) | `UnicodeDecodeError` |
+/// | `TryReserveError` | `MemoryError` |
+/// | `String`, `&'static str` | `RuntimeError` |
+/// | `Box<dyn Error>`, and with these features `anyhow::Error` and `eyre::Report` | that of the error inside, else `RuntimeError`; the sources become `__cause__` |
+///
+/// # Handling one
+///
+/// [`matches`](Error::matches) asks as an `except` clause does, and
+/// [`ResultExt`] has the common cases. The exception itself, with value,
+/// traceback and cause, comes from [`into_exception`](Error::into_exception).
+///
+/// ```
+/// use hpy::prelude::*;
+///
+/// #[hpy::function]
+/// fn first_or<'cx>(f: &Handle<'cx>, default: &Handle<'cx>) -> Result<Handle<'cx>> {
+///     f.get_item(0).or_if::<IndexError>(f.cx(), || default.clone())
+/// }
+/// ```
+///
+/// # Keeping one
+///
+/// An error may be kept as long as one likes, past the end of its call too, and
+/// may be sent to other threads. The interpreter can be used meanwhile: the
+/// exception is put aside at the first use, which takes some microseconds. (What
+/// that costs those who keep none is one load and one branch an operation.)
+///
+/// Where there is no putting it aside, for example because an audit hook forbids
+/// it, an exception of the nearest builtin class is raised in its place.
 #[doc(alias("HPyErr_SetString", "HPyErr_SetObject", "HPyErr_NoMemory"))]
 #[doc(alias("HPyErr_Occurred", "HPyErr_Clear"))]
 #[must_use = "an error that is dropped is an exception that nobody sees"]
 pub struct Error(Repr);
 
 enum Repr {
-    Pending(Pending),
+    /// In the interpreter.
+    Caught(Caught),
+    /// Yet to be made.
     Lazy(Box<Lazy>),
+    /// The first `from` the second.
+    Chained(Box<(Error, Error)>),
 }
 
-/// An exception yet to be raised.
-enum Lazy {
-    /// An exception class and a message.
-    Message {
-        class: ClassOf,
-        name: &'static str,
-        message: Cow<'static, str>,
-    },
-    /// Whatever this builds: an exception instance.
-    Build(Builder),
-}
-
-/// Gives an exception class in a context; a class of one's own is made by its
-/// first use.
-pub(crate) type ClassOf = for<'cx> fn(Context<'cx>) -> Result<Handle<'cx, Type>>;
-
-/// Makes an exception instance when the error is raised.
-pub(crate) type Builder = Box<dyn for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>>>;
+const _: () = {
+    const fn portable<T: Send + Sync>() {}
+    portable::<Error>();
+};
 
 impl Error {
     /// An exception of class `E` with a message; the same as `E::error(message)`.
+    #[cold]
     pub fn new<E: ExceptionType>(message: impl Into<Cow<'static, str>>) -> Self {
-        E::error(message)
+        Lazy::message::<E>(message.into()).into()
     }
 
-    /// An exception class and a message.
+    /// An exception of class `E` with any arguments, `E(*args)`: a tuple of plain
+    /// Rust values, which become Python objects when the error is raised.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// #[hpy::function]
+    /// fn finish() -> Result<()> {
+    ///     Err(Error::with_args::<StopIteration, _>((42,)))
+    /// }
+    /// ```
     #[cold]
-    pub(crate) fn message(class: ClassOf, name: &'static str, message: Cow<'static, str>) -> Self {
-        Error::lazy(Lazy::Message {
-            class,
-            name,
-            message,
-        })
+    pub fn with_args<E, A>(args: A) -> Self
+    where
+        E: ExceptionType,
+        A: for<'cx> IntoPython<'cx, Target = Tuple> + Send + Sync + 'static,
+    {
+        Lazy::build::<E>(None, Box::new(move |cx| args.into_python(cx))).into()
     }
 
-    /// An exception whose instance is built when it is raised.
+    /// What Python raises for `raise obj`: the object itself if it is an
+    /// exception, an instance of it if it is an exception class, else a
+    /// `TypeError`.
+    ///
+    /// The traceback that the exception has stays.
     #[cold]
-    pub(crate) fn build(builder: Builder) -> Self {
-        Error::lazy(Lazy::Build(builder))
+    pub fn from_value(obj: &Handle<'_>) -> Self {
+        match exception::instance(obj) {
+            Ok(exception) => exception.into(),
+            Err(error) => error,
+        }
     }
 
-    fn lazy(lazy: Lazy) -> Self {
-        Error(Repr::Lazy(Box::new(lazy)))
+    /// This error with another as its cause: `raise self from cause`.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// fn port(text: &str) -> Result<u16> {
+    ///     text.parse()
+    ///         .map_err(|error| RuntimeError::error("bad configuration").caused_by(error))
+    /// }
+    /// # let error = port("x").unwrap_err();
+    /// # assert_eq!(error.to_string(), "RuntimeError: bad configuration");
+    /// ```
+    #[cold]
+    pub fn caused_by(self, cause: impl Into<Error>) -> Self {
+        Error(Repr::Chained(Box::new((self, cause.into()))))
+    }
+
+    /// An exception of class `E` without arguments.
+    #[cold]
+    pub(crate) fn bare<E: ExceptionType>() -> Self {
+        Lazy::build::<E>(None, Box::new(|cx| lazy::pack(cx, []))).into()
     }
 
     /// The exception that a context function has just left pending.
     #[cold]
     pub(crate) fn fetch(cx: Context<'_>) -> Self {
-        Error(Repr::Pending(Pending::new(cx)))
+        Error(Repr::Caught(Caught::pending(cx)))
     }
 
     /// Puts the name of an argument before the message of an exception about
@@ -115,8 +195,8 @@ impl Error {
         self.within(format_args!("argument '{argument}'"))
     }
 
-    /// Whether the exception is yet to be raised, so that Python code may still
-    /// run without harm to it.
+    /// Whether the exception is yet to be raised, so that no conversion has run
+    /// into an exception of Python code's.
     pub(crate) fn is_lazy(&self) -> bool {
         matches!(self.0, Repr::Lazy(_))
     }
@@ -124,11 +204,8 @@ impl Error {
     /// The message, if it is known without asking the interpreter.
     pub(crate) fn lazy_message(&self) -> Option<&str> {
         match &self.0 {
-            Repr::Lazy(lazy) => match &**lazy {
-                Lazy::Message { message, .. } => Some(message),
-                Lazy::Build(_) => None,
-            },
-            Repr::Pending(_) => None,
+            Repr::Lazy(lazy) => lazy.text(),
+            Repr::Caught(_) | Repr::Chained(_) => None,
         }
     }
 
@@ -137,12 +214,18 @@ impl Error {
     #[cold]
     pub(crate) fn within(mut self, place: std::fmt::Arguments<'_>) -> Self {
         if let Repr::Lazy(lazy) = &mut self.0
-            && let Lazy::Message { name, message, .. } = &mut **lazy
-            && PLACED.contains(name)
+            && PLACED.contains(&lazy.name())
         {
-            *message = format!("{place}: {message}").into();
+            lazy.prefix(format_args!("{place}: "));
         }
         self
+    }
+}
+
+impl From<Lazy> for Error {
+    #[cold]
+    fn from(lazy: Lazy) -> Self {
+        Error(Repr::Lazy(Box::new(lazy)))
     }
 }
 
@@ -162,30 +245,55 @@ pub(crate) fn wrong_type(obj: &Handle<'_>, expected: &str) -> Error {
     exc::TypeError::error(format!("must be {expected}, not {actual}"))
 }
 
+/// The `RuntimeError` for a panic.
+#[cold]
+pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Error {
+    let message = match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => match panic.downcast::<&'static str>() {
+            Ok(message) => (*message).to_owned(),
+            Err(other) => {
+                // Its destructor could panic again.
+                std::mem::forget(other);
+                "a value that is not text".to_owned()
+            }
+        },
+    };
+    RuntimeError::error(format!("Rust code panicked: {message}"))
+}
+
+/// What errors need of the host: a global, which every module declares.
+pub(crate) fn global() -> *mut hpy_sys::HPyGlobal {
+    kept::TOOLS.as_raw()
+}
+
 impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
-            Repr::Pending(_) => f.write_str("Error(the exception pending in the interpreter)"),
-            Repr::Lazy(lazy) => match &**lazy {
-                Lazy::Message { name, message, .. } => write!(f, "Error({name}: {message})"),
-                Lazy::Build(_) => f.write_str("Error(an exception yet to be built)"),
-            },
+            Repr::Chained(pair) => write!(f, "{:?} from {:?}", pair.0, pair.1),
+            _ => write!(f, "Error({self})"),
         }
     }
 }
 
 impl std::fmt::Display for Error {
-    /// `ValueError: the message`, or a stand-in for what only the interpreter
-    /// knows.
+    /// `ValueError: the message`. Of an exception caught from Python only the
+    /// class is told, at most, because its message is found by running Python
+    /// code; [`describe`](Error::describe) does.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
-            Repr::Lazy(lazy) => match &**lazy {
-                Lazy::Message { name, message, .. } => write!(f, "{name}: {message}"),
-                Lazy::Build(_) => f.write_str("a Python exception"),
-            },
-            Repr::Pending(_) => f.write_str("a Python exception"),
+            Repr::Caught(caught) => f.write_str(raise::class_name(caught)),
+            Repr::Lazy(lazy) => lazy.fmt(f),
+            Repr::Chained(pair) => pair.0.fmt(f),
         }
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Repr::Chained(pair) => Some(&pair.1),
+            _ => None,
+        }
+    }
+}

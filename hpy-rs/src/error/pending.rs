@@ -1,147 +1,204 @@
 //! The exception that is pending in the interpreter, as a value with an owner.
+//!
+//! An interpreter has room for one pending exception per thread, and must not be
+//! asked to run anything while it is taken: on CPython a call that succeeds then
+//! ends in `SystemError: ... returned a result with an exception set`. In Rust
+//! it is natural to keep an error for a while, and to go on meanwhile:
+//!
+//! ```text
+//! match table.get_item(key) {
+//!     Err(error) if error.matches::<KeyError>(cx) => fallback.call(()),
+//!     other => other,
+//! }
+//! ```
+//!
+//! `error` lives to the end of the `match`. So the owner of a pending exception
+//! is known here, and whatever is about to use the interpreter ([`attend`], from
+//! [`Context::as_raw`]) first moves the exception out of its way, to where
+//! [`kept`](super::kept) exceptions are. Nobody pays for this but those who keep
+//! an error: all others see one word that is zero.
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 use std::ptr;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use hpy_sys::HPyContext;
 
+use super::kept;
 use crate::context::Context;
+use crate::handle::Handle;
 
-/// How many threads have a pending exception with an owner. Almost always zero,
-/// so that a successful call pays one load to know that it forgot none.
-static OWNED: AtomicU32 = AtomicU32::new(0);
+/// How many threads have a pending exception with an owner, plus how many kept
+/// exceptions have lost theirs. Almost always zero.
+static ATTENTION: AtomicU32 = AtomicU32::new(0);
+
+/// The number of the next exception. Unique in the process, so that an error on
+/// another thread cannot be taken for one of that thread's.
+static SERIAL: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
-    /// The owned exception of this thread: an interpreter has room for one.
-    static CURRENT: Cell<Slot> = const {
-        Cell::new(Slot { context: ptr::null_mut(), serial: 0, last: 0 })
-    };
+    /// The owned exception of this thread.
+    static CURRENT: Cell<Slot> = const { Cell::new(Slot::EMPTY) };
 }
 
 #[derive(Clone, Copy)]
 struct Slot {
     /// The context in which it is pending; null when there is none.
     context: *mut HPyContext,
-    /// Tells its owner from the owners of earlier ones.
-    serial: u32,
-    /// The last serial that was given to an owner.
-    last: u32,
+    /// Tells its owner from the owners of other ones.
+    serial: u64,
 }
 
-/// Owns the pending exception until it is dropped, raised, or replaced by a
-/// later one.
-pub(super) struct Pending {
-    serial: u32,
-    _this_thread: PhantomData<*mut ()>,
+impl Slot {
+    const EMPTY: Slot = Slot {
+        context: ptr::null_mut(),
+        serial: 0,
+    };
+
+    fn is_empty(self) -> bool {
+        self.context.is_null()
+    }
 }
 
-impl Pending {
-    pub(super) fn new(cx: Context<'_>) -> Self {
-        let previous = CURRENT.get();
-        if previous.context.is_null() {
-            OWNED.fetch_add(1, Ordering::Relaxed);
+/// Owns an exception that is in the interpreter: pending there until something
+/// else is to be done, kept afterwards.
+///
+/// It is only a number, so it may go anywhere, to other threads and past the end
+/// of its call.
+pub(super) struct Caught {
+    serial: u64,
+}
+
+/// Where an owned exception is.
+pub(super) enum Place {
+    /// Pending on this thread.
+    Pending,
+    /// With the kept ones, or nowhere any more.
+    Elsewhere(u64),
+}
+
+impl Caught {
+    /// Owns what is pending.
+    pub(super) fn pending(cx: Context<'_>) -> Self {
+        let serial = next_serial();
+        let slot = Slot {
+            context: cx.pointer(),
+            serial,
+        };
+        // An owned exception that was still there has been replaced in the
+        // interpreter too.
+        if CURRENT.replace(slot).is_empty() {
+            raise_attention();
         }
-        let serial = previous.last.wrapping_add(1);
-        CURRENT.set(Slot {
-            context: cx.as_raw(),
-            serial,
-            last: serial,
-        });
-        Pending {
-            serial,
-            _this_thread: PhantomData,
+        Caught { serial }
+    }
+
+    /// Owns an exception that is not pending: an instance.
+    pub(super) fn keep(exception: &Handle<'_>) -> Self {
+        let serial = next_serial();
+        kept::store(exception.cx(), serial, exception.as_raw());
+        Caught { serial }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        if self.is_pending() {
+            Place::Pending
+        } else {
+            Place::Elsewhere(self.serial)
         }
     }
 
-    /// Gives up ownership and leaves the exception pending. `false` if it is
-    /// not there any more.
-    pub(super) fn release(self) -> bool {
-        let owned = self.is_current();
-        if owned {
-            disown();
-        }
-        std::mem::forget(self);
-        owned
-    }
-
-    pub(super) fn is_current(&self) -> bool {
+    pub(super) fn is_pending(&self) -> bool {
         let slot = CURRENT.get();
-        !slot.context.is_null() && slot.serial == self.serial
+        !slot.is_empty() && slot.serial == self.serial
+    }
+
+    /// The context in which it is pending.
+    pub(super) fn context(&self) -> Option<*mut HPyContext> {
+        self.is_pending().then(|| CURRENT.get().context)
+    }
+
+    /// Gives up ownership of a pending exception and leaves it pending.
+    pub(super) fn release(self) {
+        debug_assert!(self.is_pending());
+        disown();
+        std::mem::forget(self);
+    }
+
+    /// Gives up ownership of an exception that has been dealt with.
+    pub(super) fn forget(self) {
+        std::mem::forget(self);
     }
 }
 
-impl Drop for Pending {
+impl Drop for Caught {
     fn drop(&mut self) {
-        if self.is_current() {
-            let context = CURRENT.get().context;
-            disown();
-            // SAFETY: an owned exception's context is that of a call which has
-            // not returned yet: `clear_forgotten` disowns what outlives its call.
-            unsafe { hpy_sys::HPyErr_Clear(context) }
+        match self.context() {
+            Some(context) => {
+                disown();
+                // SAFETY: an owned exception's context is that of a call which
+                // has not returned yet: at its end the exception is moved.
+                unsafe { hpy_sys::HPyErr_Clear(context) }
+            }
+            None => {
+                kept::discard(self.serial);
+                raise_attention();
+            }
         }
     }
+}
+
+fn next_serial() -> u64 {
+    SERIAL.fetch_add(1, Ordering::Relaxed)
+}
+
+fn raise_attention() {
+    ATTENTION.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Takes back what `count` calls of [`raise_attention`] asked for.
+pub(super) fn lower_attention(count: u32) {
+    ATTENTION.fetch_sub(count, Ordering::Relaxed);
 }
 
 fn disown() {
-    CURRENT.set(Slot {
-        context: ptr::null_mut(),
-        ..CURRENT.get()
-    });
-    OWNED.fetch_sub(1, Ordering::Relaxed);
+    CURRENT.set(Slot::EMPTY);
+    lower_attention(1);
 }
 
-/// Keeps this thread's exception out of its owner's reach, for while the thread
-/// is outside Python: an owner that is dropped meanwhile leaves it alone. Then
-/// it is cleared when the call is over.
-pub(crate) struct Suspended(Slot);
-
-impl Suspended {
-    pub(crate) fn new() -> Self {
-        let slot = CURRENT.get();
-        if !slot.context.is_null() {
-            disown();
-        }
-        Suspended(slot)
-    }
-}
-
-impl Drop for Suspended {
-    fn drop(&mut self) {
-        let Slot {
-            context, serial, ..
-        } = self.0;
-        if context.is_null() {
-            return;
-        }
-        let now = CURRENT.get();
-        if now.context.is_null() {
-            OWNED.fetch_add(1, Ordering::Relaxed);
-        }
-        CURRENT.set(Slot {
-            context,
-            serial,
-            last: now.last,
-        });
-    }
-}
-
-/// Whether some thread may own a pending exception. A call that is about to
-/// return checks this, and only then looks closer.
+/// Whether [`attend`] may have something to do.
 #[inline(always)]
-pub(crate) fn forgotten() -> bool {
-    OWNED.load(Ordering::Relaxed) != 0
+pub(crate) fn attention() -> bool {
+    ATTENTION.load(Ordering::Relaxed) != 0
 }
 
-/// Clears the exception that this thread owns, if any: its `Error` was
-/// forgotten or stored, and the call that it belongs to is over.
+/// Makes the interpreter ready for use, or for the end of a call: moves an owned
+/// pending exception away.
 #[cold]
-pub(crate) fn clear_forgotten() {
+pub(crate) fn attend(cx: Context<'_>) {
     let slot = CURRENT.get();
-    if !slot.context.is_null() {
+    if !slot.is_empty() {
         disown();
-        // SAFETY: the context is that of the call which is just returning.
-        unsafe { hpy_sys::HPyErr_Clear(slot.context) }
+        kept::move_pending(cx, slot.serial);
+    }
+    kept::sweep(cx);
+}
+
+/// While it lives, this thread's owned pending exception stays pending but is
+/// nobody's: handles are being closed. The last handle to an object runs its
+/// destructor, which may call into Rust again, and knows to leave the pending
+/// exception as it was.
+pub(crate) struct Aside(Slot);
+
+impl Aside {
+    #[cold]
+    pub(crate) fn new() -> Self {
+        Aside(CURRENT.replace(Slot::EMPTY))
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        CURRENT.set(self.0);
     }
 }

@@ -1,83 +1,205 @@
-//! From an [`Error`] to an exception set in the interpreter.
+//! From an [`Error`] to an exception: raised in the interpreter, as a value, or
+//! compared with a class.
 
 use hpy_sys::HPy;
 
-use super::{Error, Lazy, Repr};
+use super::pending::{Caught, Place};
+use super::{Error, Repr, Result, exception, kept};
 use crate::context::Context;
+use crate::exc::{self, BaseException, ExceptionType, SystemError};
 use crate::handle::Handle;
+use crate::types::Type;
+
+/// How often making an exception may fail with another one.
+const ATTEMPTS: usize = 4;
 
 impl Error {
     /// Sets this exception in the interpreter and gives it up: the caller has
     /// to return the null handle (or -1) to Python next.
     #[cold]
     pub(crate) fn raise(self, cx: Context<'_>) {
-        match self.0 {
-            Repr::Pending(pending) => {
-                if !pending.release() {
-                    set_message(cx, system_error(cx), LOST);
-                }
+        let mut error = match self.0 {
+            Repr::Caught(caught) if caught.is_pending() => return caught.release(),
+            repr => Error(repr),
+        };
+        for _ in 0..ATTEMPTS {
+            let raised = match error.0 {
+                Repr::Lazy(lazy) => lazy.raise(cx),
+                repr => Error(repr)
+                    .try_into_value(cx)
+                    .and_then(|value| set_value(&value)),
+            };
+            // Where raising it failed, that failure is what the caller sees.
+            match raised {
+                Ok(()) => return,
+                Err(Error(Repr::Caught(caught))) if caught.is_pending() => return caught.release(),
+                Err(other) => error = other,
             }
-            Repr::Lazy(lazy) => lazy.raise(cx),
+        }
+        set_last_resort(cx);
+    }
+
+    /// The exception itself. It is raised again by returning it as an error
+    /// (`?` converts it).
+    ///
+    /// Nothing is pending in the interpreter afterwards. If making the exception
+    /// fails, the answer is the exception that this failed with.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// #[hpy::function]
+    /// fn why<'cx>(f: &Handle<'cx>) -> Result<Option<Handle<'cx>>> {
+    ///     match f.get_item(0) {
+    ///         Ok(_) => Ok(None),
+    ///         Err(error) => Ok(error.into_exception(f.cx()).traceback()),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If not even a `MemoryError` can be made.
+    #[cold]
+    pub fn into_exception(self, cx: Context<'_>) -> Handle<'_, BaseException> {
+        let mut error = self;
+        for _ in 0..ATTEMPTS {
+            match error.try_into_value(cx) {
+                Ok(value) => return value,
+                Err(other) => error = other,
+            }
+        }
+        panic!("no exception can be made, not even for that");
+    }
+
+    fn try_into_value(self, cx: Context<'_>) -> Result<Handle<'_, BaseException>> {
+        match self.0 {
+            Repr::Caught(caught) => caught.into_value(cx),
+            Repr::Lazy(lazy) => lazy.instantiate(cx),
+            Repr::Chained(pair) => {
+                let (error, cause) = *pair;
+                let value = error.try_into_value(cx)?;
+                let cause = cause.into_exception(cx);
+                kept::set_attribute(&value, c"__cause__", &cause)?;
+                Ok(value)
+            }
         }
     }
 
-    /// Whether this is an instance of the exception class `class` or of a
-    /// subclass of it, as an `except` clause would ask.
+    /// Whether an `except E` clause would catch this exception: whether it is an
+    /// instance of `E` or of a subclass of it.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// #[hpy::function]
+    /// fn has<'cx>(table: &Handle<'cx>) -> Result<bool> {
+    ///     match table.get_item(0) {
+    ///         Ok(_) => Ok(true),
+    ///         Err(error) if error.matches::<LookupError>(table.cx()) => Ok(false),
+    ///         Err(error) => Err(error),
+    ///     }
+    /// }
+    /// ```
+    #[doc(alias = "HPyErr_ExceptionMatches")]
+    pub fn matches<E: ExceptionType>(&self, cx: Context<'_>) -> bool {
+        match E::class(cx) {
+            Ok(class) => self.matches_raw(cx, class.as_raw()),
+            // A class that has not been made yet has no instances.
+            Err(_) => false,
+        }
+    }
+
+    /// [`matches`](Error::matches) for a class that is known only as an object.
+    pub fn matches_class(&self, class: &Handle<'_, Type>) -> bool {
+        self.matches_raw(class.cx(), class.as_raw())
+    }
+
     pub(crate) fn matches_raw(&self, cx: Context<'_>, class: HPy) -> bool {
         match &self.0 {
-            // SAFETY: the context is valid and `class` is open.
-            Repr::Pending(pending) => {
-                pending.is_current()
-                    && unsafe { hpy_sys::HPyErr_ExceptionMatches(cx.as_raw(), class) != 0 }
-            }
-            Repr::Lazy(lazy) => match &**lazy {
-                Lazy::Message { class: own, .. } => own(cx).is_ok_and(|own| {
-                    // SAFETY: both are type objects and open.
-                    unsafe { hpy_sys::HPyType_IsSubtype(cx.as_raw(), own.as_raw(), class) != 0 }
-                }),
-                Lazy::Build(_) => false,
+            Repr::Caught(caught) => match caught.place() {
+                // SAFETY: the context is valid and `class` is open; the function
+                // is there for when an exception is pending.
+                Place::Pending => unsafe {
+                    hpy_sys::HPyErr_ExceptionMatches(cx.pointer(), class) != 0
+                },
+                Place::Elsewhere(serial) => kept::load(cx, serial)
+                    .and_then(|value| exception::instance(&value).ok())
+                    // SAFETY: both are open.
+                    .is_some_and(|value| unsafe {
+                        hpy_sys::HPy_TypeCheck(cx.as_raw(), value.as_raw(), class) != 0
+                    }),
             },
+            // SAFETY: both are open classes.
+            Repr::Lazy(lazy) => lazy.class(cx).is_ok_and(|own| unsafe {
+                hpy_sys::HPyType_IsSubtype(cx.as_raw(), own.as_raw(), class) != 0
+            }),
+            Repr::Chained(pair) => pair.0.matches_raw(cx, class),
+        }
+    }
+
+    /// Tells of an exception that cannot be raised, in a destructor or a
+    /// callback say, by `sys.unraisablehook`; `obj` is the object that was at
+    /// work.
+    #[doc(alias = "HPyErr_WriteUnraisable")]
+    #[cold]
+    pub fn write_unraisable(self, obj: &Handle<'_>) {
+        let cx = obj.cx();
+        self.raise(cx);
+        // SAFETY: an exception is pending, the handle is open.
+        unsafe { hpy_sys::HPyErr_WriteUnraisable(cx.pointer(), obj.as_raw()) }
+    }
+}
+
+impl Caught {
+    /// The exception.
+    fn into_value(self, cx: Context<'_>) -> Result<Handle<'_, BaseException>> {
+        if self.is_pending() {
+            self.release();
+            return exception::instance(&kept::take_or_class(cx));
+        }
+        let Place::Elsewhere(serial) = self.place() else {
+            unreachable!("just asked");
+        };
+        self.forget();
+        match kept::remove(cx, serial) {
+            Some(value) => exception::instance(&value),
+            None => Err(SystemError::error(
+                "an exception could not be kept and is lost",
+            )),
         }
     }
 }
 
-impl Lazy {
-    fn raise(self, cx: Context<'_>) {
-        match self {
-            Lazy::Message { class, message, .. } => match class(cx) {
-                Ok(class) => set_message(cx, class.as_raw(), &message),
-                Err(error) => error.raise(cx),
-            },
-            Lazy::Build(build) => match build(cx) {
-                Ok(exception) => set_value(&exception),
-                // Building it failed: that failure is what the caller sees.
-                Err(error) => error.raise(cx),
-            },
-        }
+/// The name of a caught exception's class, as far as that can be told without
+/// running Python code.
+pub(super) fn class_name(caught: &Caught) -> &'static str {
+    match caught.context() {
+        // SAFETY: the context in which it is pending is that of a call which has
+        // not returned yet.
+        Some(context) => exc::of_pending(unsafe { Context::from_raw(context) }).0,
+        None => "a Python exception",
     }
 }
 
-const LOST: &str = "an exception was kept after its call and is lost";
-
-fn system_error(cx: Context<'_>) -> HPy {
-    // SAFETY: the context is valid.
-    unsafe { (*cx.as_raw()).h_SystemError }
-}
-
-/// Raises an exception instance.
-pub(crate) fn set_value(exception: &Handle<'_>) {
+/// Raises an exception instance, or gives the error that it is raised as.
+fn set_value(exception: &Handle<'_, BaseException>) -> Result<()> {
+    if let Some(error) = kept::raise_again(exception) {
+        return Err(error);
+    }
     let cx = exception.cx();
     let class = exception.get_type();
     // SAFETY: both handles are open; the function takes neither over.
     unsafe { hpy_sys::HPyErr_SetObject(cx.as_raw(), class.as_raw(), exception.as_raw()) };
+    Ok(())
 }
 
-/// Raises `class(message)`.
-fn set_message(cx: Context<'_>, class: HPy, message: &str) {
-    // As an object, because a C string would end at the first NUL. Where that
-    // fails (out of memory), its exception is the one to see.
-    if let Ok(message) = cx.str(message) {
-        // SAFETY: both handles are open; the function takes neither over.
-        unsafe { hpy_sys::HPyErr_SetObject(cx.as_raw(), class, message.as_raw()) };
+/// Raises something, when raising anything else has failed again and again.
+fn set_last_resort(cx: Context<'_>) {
+    let text = c"raising an exception failed repeatedly";
+    // SAFETY: the context is valid, the text a C string.
+    unsafe {
+        let class = (*cx.pointer()).h_SystemError;
+        hpy_sys::HPyErr_SetString(cx.as_raw(), class, text.as_ptr());
     }
 }

@@ -3,7 +3,6 @@
 use hpy_sys::HPyThreadState;
 
 use crate::context::Context;
-use crate::error::Suspended;
 
 impl Context<'_> {
     /// Lets other threads run Python while `f` does something that needs none of
@@ -39,24 +38,22 @@ impl Context<'_> {
         struct Outside<'cx> {
             cx: Context<'cx>,
             state: HPyThreadState,
-            _error: Suspended,
         }
 
         impl Drop for Outside<'_> {
             fn drop(&mut self) {
-                // SAFETY: this thread left Python with this state. The exception
-                // that it may have had comes back after that.
-                unsafe { hpy_sys::HPy_ReenterPythonExecution(self.cx.as_raw(), self.state) }
+                // SAFETY: this thread left Python with this state. Nothing else may
+                // be done with the context before, so not `as_raw`.
+                unsafe { hpy_sys::HPy_ReenterPythonExecution(self.cx.pointer(), self.state) }
             }
         }
 
-        // An `Error` that is dropped outside must not touch the interpreter.
-        let error = Suspended::new();
         let _outside = Outside {
             cx: self,
-            // SAFETY: the context is valid, so this thread is in Python.
+            // SAFETY: the context is valid, so this thread is in Python. An
+            // exception that an `Error` owns is put aside first, so that one that
+            // is dropped outside does not touch the interpreter.
             state: unsafe { hpy_sys::HPy_LeavePythonExecution(self.as_raw()) },
-            _error: error,
         };
         f()
     }

@@ -106,8 +106,10 @@ impl<'cx> Tracker<'cx> {
 impl Drop for Tracker<'_> {
     #[doc(alias = "HPyTracker_Close")]
     fn drop(&mut self) {
-        // SAFETY: the tracker is open and used no more.
-        unsafe { hpy_sys::HPyTracker_Close(self.cx.as_raw(), self.raw) }
+        self.cx.closing(|ctx| {
+            // SAFETY: the tracker is open and used no more.
+            unsafe { hpy_sys::HPyTracker_Close(ctx, self.raw) }
+        });
     }
 }
 

@@ -12,7 +12,6 @@ use super::arguments;
 use super::function::{Arguments, Function};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exc::{ExceptionType, RuntimeError};
 use crate::handle::{Borrowed, Handle};
 
 /// `HPyFunc_NOARGS`.
@@ -185,13 +184,13 @@ pub(crate) unsafe fn enter_with<R>(
     // The closure is not used again after a panic, so nothing half-changed is seen.
     match catch_unwind(AssertUnwindSafe(|| body(cx))) {
         Ok(Ok(value)) => {
-            if crate::error::forgotten() {
-                crate::error::clear_forgotten();
+            if crate::error::attention() {
+                crate::error::attend(cx);
             }
             value
         }
         Ok(Err(error)) => {
-            error.raise(cx);
+            raise(cx, error);
             failure
         }
         Err(panic) => {
@@ -201,22 +200,17 @@ pub(crate) unsafe fn enter_with<R>(
     }
 }
 
+/// Leaves the error pending for the host. Building its exception may run code of
+/// the user's (a conversion, a `Display`), which may panic too.
+#[cold]
+fn raise(cx: Context<'_>, error: Error) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| error.raise(cx))) {
+        raise_panic(cx, panic);
+    }
+}
+
 /// Turns a panic into an exception. The panic hook has told where it happened.
 #[cold]
 fn raise_panic(cx: Context<'_>, panic: Box<dyn Any + Send>) {
-    // An exception that the unwound code owned is gone with it.
-    crate::error::clear_forgotten();
-    let message = match panic.downcast::<String>() {
-        Ok(message) => *message,
-        Err(panic) => match panic.downcast::<&'static str>() {
-            Ok(message) => (*message).to_owned(),
-            Err(other) => {
-                // Its destructor could panic again.
-                std::mem::forget(other);
-                "a value that is not text".to_owned()
-            }
-        },
-    };
-    let error: Error = RuntimeError::error(format!("Rust code panicked: {message}"));
-    error.raise(cx);
+    crate::error::panicked(panic).raise(cx);
 }

@@ -33,3 +33,11 @@ pub use crate::error::{Error, Result};
 pub use crate::handle::{Borrowed, Handle};
 pub use crate::object::{Names, RawName, Stack};
 pub use crate::operand::{Key, Operand};
+
+pub use std::format;
+
+/// An exception without arguments: what `raise!(Class)` makes.
+#[cold]
+pub fn bare_error<E: crate::exc::ExceptionType>() -> Error {
+    Error::bare::<E>()
+}

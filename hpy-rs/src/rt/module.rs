@@ -144,10 +144,10 @@ fn build<M: Module>() -> *mut HPyModuleDef {
         .collect();
     defines.push(ptr::from_ref(exec).cast_mut());
     defines.push(ptr::null_mut());
-    let mut globals: Vec<*mut HPyGlobal> = inventory::iter::<RegisteredGlobal>()
-        .map(|global| (global.0)())
+    let registered = inventory::iter::<RegisteredGlobal>().map(|global| (global.0)());
+    let globals: Vec<*mut HPyGlobal> = registered
+        .chain([crate::error::global(), ptr::null_mut()])
         .collect();
-    globals.push(ptr::null_mut());
     Box::into_raw(Box::new(HPyModuleDef {
         doc: M::DOC.map_or(ptr::null(), CStr::as_ptr),
         size: 0,
@@ -208,6 +208,7 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
 fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
     check_names::<M>()?;
     let cx = module.cx();
+    crate::error::prepare(cx)?;
     for (exception, _) in exceptions::<M>() {
         module.setattr(exception.name, (exception.class)(cx)?)?;
     }

@@ -116,19 +116,23 @@ impl<'a, 'cx> Stack<'a, 'cx> {
 impl Drop for Stack<'_, '_> {
     #[inline]
     fn drop(&mut self) {
-        let ctx = self.cx.as_raw();
-        let mut owned = self.owned;
-        while owned != 0 {
-            let index = owned.trailing_zeros() as usize;
-            owned &= owned - 1;
-            // SAFETY: the element was written when its bit was set; the handle is
-            // open, ours, and used no more.
-            unsafe { hpy_sys::HPy_Close(ctx, self.inline[index].assume_init()) }
+        if self.owned == 0 && self.to_close.is_empty() {
+            return;
         }
-        for &raw in &self.to_close {
-            // SAFETY: the handle is open, ours, and used no more.
-            unsafe { hpy_sys::HPy_Close(ctx, raw) }
-        }
+        self.cx.closing(|ctx| {
+            let mut owned = self.owned;
+            while owned != 0 {
+                let index = owned.trailing_zeros() as usize;
+                owned &= owned - 1;
+                // SAFETY: the element was written when its bit was set; the handle
+                // is open, ours, and used no more.
+                unsafe { hpy_sys::HPy_Close(ctx, self.inline[index].assume_init()) }
+            }
+            for &raw in &self.to_close {
+                // SAFETY: the handle is open, ours, and used no more.
+                unsafe { hpy_sys::HPy_Close(ctx, raw) }
+            }
+        });
     }
 }
 
