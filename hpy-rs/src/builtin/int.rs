@@ -32,8 +32,15 @@ macro_rules! integers {
         impl Integer for $int {
             #[inline]
             fn to_int<'cx>(self, cx: Context<'cx>) -> Result<Handle<'cx, Int>> {
-                // SAFETY: the function returns a new handle to an int or fails.
-                unsafe { cx.own(hpy_sys::$function(cx.as_raw(), $wide::from(self))) }
+                // The 32-bit function first: what PyPy makes by the others is of
+                // arbitrary size and slow.
+                // SAFETY: the functions return a new handle to an int or fail.
+                unsafe {
+                    cx.own(match i32::try_from(self) {
+                        Ok(small) => hpy_sys::HPyLong_FromInt32_t(cx.as_raw(), small),
+                        Err(_) => hpy_sys::$function(cx.as_raw(), $wide::from(self)),
+                    })
+                }
             }
         }
     )*};

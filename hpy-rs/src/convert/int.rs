@@ -197,8 +197,15 @@ macro_rules! into {
 
             #[inline]
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Int>> {
-                // SAFETY: the function returns a new handle to an int or fails.
-                unsafe { cx.own(hpy_sys::$function(cx.as_raw(), self as $wide)) }
+                // PyPy makes a small `int` for the 32-bit function alone: for the
+                // others it is one of arbitrary size, and slow ever after.
+                // SAFETY: the functions return a new handle to an int or fail.
+                unsafe {
+                    cx.own(match i32::try_from(self) {
+                        Ok(small) => hpy_sys::HPyLong_FromInt32_t(cx.as_raw(), small),
+                        Err(_) => hpy_sys::$function(cx.as_raw(), self as $wide),
+                    })
+                }
             }
 
             #[inline]

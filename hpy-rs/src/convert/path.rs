@@ -152,10 +152,10 @@ impl FromPython<'_, '_> for OsString {
         if let Some(text) = text(obj) {
             return text;
         }
-        if defines(obj, c"__fspath__") {
-            if let Some(text) = text(&call(&cached::FSPATH.get(obj.cx())?, &[obj.borrow()])?) {
-                return text;
-            }
+        if defines(obj, c"__fspath__")
+            && let Some(text) = text(&call(&cached::FSPATH.get(obj.cx())?, &[obj.borrow()])?)
+        {
+            return text;
         }
         Err(TypeError::error(format!(
             "expected str, bytes or os.PathLike object, not {}",
