@@ -181,7 +181,12 @@ pub(crate) fn attend(cx: Context<'_>) {
         disown();
         kept::move_pending(cx, slot.serial);
     }
-    kept::sweep(cx);
+    // An exception that has no owner yet belongs to code which is about to ask
+    // what has failed: nothing else may be done now.
+    // SAFETY: the context is valid.
+    if unsafe { hpy_sys::HPyErr_Occurred(cx.pointer()) } == 0 {
+        kept::sweep(cx);
+    }
 }
 
 /// While it lives, this thread's owned pending exception stays pending but is
