@@ -154,9 +154,8 @@ def build_c(python, about):
     folder = OUT / about["name"].replace(" ", "-") / "c"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"call_c{about['suffix']}"
-    include = os.environ.get("BENCH_INCLUDE_ROOT", "") + about["include"] if about["implementation"] == "PyPy" else about["include"]
     compiler = os.environ.get("CC", "cc")
-    command = [compiler, "-O3", "-DNDEBUG", "-shared", "-fPIC", f"-I{include}", str(HERE / "call_c.c"), "-o", str(target)]
+    command = [compiler, "-O3", "-DNDEBUG", "-shared", "-fPIC", f"-I{about['include']}", str(HERE / "call_c.c"), "-o", str(target)]
     subprocess.run(command, check=True)
     return folder
 

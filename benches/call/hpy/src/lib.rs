@@ -1,12 +1,8 @@
 //! What is measured: the smallest functions that do something, on HPy.
 
-use hpy::prelude::*;
-
 /// The smallest functions that do something.
 #[hpy::module]
 mod call_hpy {
-    use super::*;
-
     /// Nothing at all.
     #[hpy::function]
     fn nothing() {}
