@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::{CStr, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -200,9 +201,29 @@ unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int
     // SAFETY: the host calls with a context and a module valid for the call.
     unsafe {
         entry::enter_with(ctx, -1, |cx| {
-            fill::<M>(Borrowed::from_raw(cx, module)).map(|()| 0)
+            fill_or_empty::<M>(Borrowed::from_raw(cx, module)).map(|()| 0)
         })
     }
+}
+
+/// Fills a module, or leaves it with nothing.
+///
+/// A module that is dropped while it is part of a cycle lives on until the
+/// collector finds it, and its own functions make it one. `hpy.universal` frees
+/// the definition of a module that failed, which the collector then reads.
+fn fill_or_empty<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
+    let filled = catch_unwind(AssertUnwindSafe(|| fill::<M>(module)));
+    let error = match filled {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(panic) => crate::error::panicked(panic),
+    };
+    let emptied = module
+        .getattr("__dict__")
+        .and_then(|dict| dict.call_method0("clear"));
+    // What went wrong first is what counts.
+    drop(emptied);
+    Err(error)
 }
 
 fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
