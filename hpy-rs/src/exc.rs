@@ -24,6 +24,7 @@ use crate::types::{PyType, Tuple, Type, TypeObject, Typed};
 
 /// A Python exception class, builtin or made by
 /// [`#[hpy::exception]`](macro@crate::exception).
+#[doc(alias("HPyErr_NewException", "HPyErr_NewExceptionWithDoc"))]
 pub trait ExceptionType: 'static {
     /// The class's name, as tracebacks show it.
     const NAME: &'static str;

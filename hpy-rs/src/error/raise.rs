@@ -138,16 +138,26 @@ impl Error {
         }
     }
 
-    /// Tells of an exception that cannot be raised, in a destructor or a
-    /// callback say, by `sys.unraisablehook`; `obj` is the object that was at
-    /// work.
+    /// Reports the exception where there is nobody to raise it to, such as in a
+    /// destructor: `HPyErr_WriteUnraisable`. `sys.unraisablehook` gets it, with
+    /// the object that was at work.
+    ///
+    /// ```
+    /// use hpy::prelude::*;
+    ///
+    /// fn notify<'cx>(callback: &Handle<'cx>) {
+    ///     if let Err(error) = callback.call0() {
+    ///         error.write_unraisable(callback.cx(), Some(callback));
+    ///     }
+    /// }
+    /// ```
     #[doc(alias = "HPyErr_WriteUnraisable")]
     #[cold]
-    pub fn write_unraisable(self, obj: &Handle<'_>) {
-        let cx = obj.cx();
+    pub fn write_unraisable<'cx>(self, cx: Context<'cx>, obj: Option<&Handle<'cx>>) {
         self.raise(cx);
-        // SAFETY: an exception is pending, the handle is open.
-        unsafe { hpy_sys::HPyErr_WriteUnraisable(cx.pointer(), obj.as_raw()) }
+        let obj = obj.map_or(HPy::NULL, Handle::as_raw);
+        // SAFETY: an exception is pending, the handle is open or null.
+        unsafe { hpy_sys::HPyErr_WriteUnraisable(cx.pointer(), obj) }
     }
 }
 

@@ -1,11 +1,10 @@
-//! Warnings, exceptions that nobody can catch, and the end.
+//! Warnings, and the end.
 
-use hpy_sys::{HPy, HPy_ssize_t};
+use hpy_sys::HPy_ssize_t;
 
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exc::{BuiltinException, ExceptionType, TypeError, Warning};
-use crate::handle::Handle;
 use crate::text;
 
 impl<'cx> Context<'cx> {
@@ -43,17 +42,6 @@ impl<'cx> Context<'cx> {
             hpy_sys::HPyErr_WarnEx(self.as_raw(), category.as_raw(), message, level)
         })?;
         self.status(status)
-    }
-
-    /// Reports an exception where there is nobody to raise it to, such as in a
-    /// destructor: `HPyErr_WriteUnraisable`. `sys.unraisablehook` gets it, and
-    /// the object that it has to do with.
-    #[doc(alias = "HPyErr_WriteUnraisable")]
-    pub fn write_unraisable(self, error: Error, obj: Option<&Handle<'cx>>) {
-        error.raise(self);
-        let obj = obj.map_or(HPy::NULL, Handle::as_raw);
-        // SAFETY: the handle is open or null, and an exception is set.
-        unsafe { hpy_sys::HPyErr_WriteUnraisable(self.as_raw(), obj) }
     }
 
     /// Ends the process with a message about the state of Python:

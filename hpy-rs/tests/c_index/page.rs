@@ -20,8 +20,11 @@ pub(crate) fn write(items: &[Item], inline: &BTreeSet<String>) -> String {
 
     let mut page = format!(
         "From the names of the C API to those of this crate.\n\n\
-         Of the {} members of HPy's context, {wrapped} have a safe counterpart. The other {} have none yet and are \
-         marked by a dash; [`hpy_sys`] has them all.\n",
+         Of the {} members of HPy's context, {wrapped} have a safe counterpart. The other {} have none, and say why:\n\n\
+         - *class*: it makes classes and their instances, which safe Rust cannot write yet;\n\
+         - *C API*: it mixes HPy with an interpreter's own C API, which no universal binary may;\n\
+         - *inside*: the library calls it where it has to be called, and there is nothing left for a user to do.\n\n\
+         [`hpy_sys`] has them all.\n",
         MEMBERS.len(),
         MEMBERS.len() - wrapped,
     );
@@ -65,10 +68,22 @@ fn table<'a>(
             .collect();
         let links: Vec<String> = links.into_iter().collect();
         let shown = if links.is_empty() {
-            "–".to_owned()
+            format!("– *{}*", reason(name))
         } else {
             links.join(", ")
         };
         writeln!(page, "| `{name}` | {shown} |").unwrap();
+    }
+}
+
+/// Why a member has no safe counterpart.
+fn reason(name: &str) -> &'static str {
+    match name {
+        "HPyType_FromSpec" | "HPyType_GenericNew" | "_HPy_New" => "class",
+        "HPyField_Store" | "HPyField_Load" | "HPy_SetCallFunction" => "class",
+        "HPy_FromPyObject" | "HPy_AsPyObject" => "C API",
+        "_HPy_CallRealFunctionFromTrampoline" => "inside",
+        _ if name.starts_with("_HPy_AsStruct_") => "class",
+        _ => panic!("`{name}` has neither a safe counterpart nor a reason to have none"),
     }
 }

@@ -193,7 +193,19 @@ impl<'ast> Visit<'ast> for Scan<'_> {
     }
 
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
-        self.add_all(aliases(&item.attrs), &item.ident.to_string());
+        let name = item.ident.to_string();
+        self.add_all(aliases(&item.attrs), &name);
+        self.owner = Some(Owner {
+            path: format!("{}::{name}", self.module),
+            shown: name,
+            of_trait: None,
+        });
+        visit::visit_item_trait(self, item);
+        self.owner = None;
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
+        self.add_all(aliases(&item.attrs), &item.sig.ident.to_string());
     }
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
