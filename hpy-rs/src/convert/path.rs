@@ -85,7 +85,7 @@ mod system {
     }
 
     /// From `bytes`, as `os.fsdecode` does.
-    #[cfg(windows)]
+    #[cfg(not(unix))]
     pub(super) fn from_bytes(bytes: &Handle<'_, Bytes>) -> Result<OsString> {
         let text = call(
             &cached::FSDECODE.get(bytes.cx())?,
@@ -113,16 +113,6 @@ mod system {
     #[cfg(not(any(unix, windows)))]
     pub(super) fn from_str(text: &Handle<'_, Str>) -> Result<OsString> {
         text.to_str().map(OsString::from)
-    }
-
-    /// From `bytes`, as `os.fsdecode` does.
-    #[cfg(not(any(unix, windows)))]
-    pub(super) fn from_bytes(bytes: &Handle<'_, Bytes>) -> Result<OsString> {
-        let text = call(
-            &cached::FSDECODE.get(bytes.cx())?,
-            &[bytes.as_object().borrow()],
-        )?;
-        from_str(text.downcast::<Str>()?)
     }
 
     /// From UTF-8.
