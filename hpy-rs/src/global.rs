@@ -58,16 +58,27 @@ impl<T> Global<T> {
     /// Keeps the object, in place of an earlier one: `HPyGlobal_Store`.
     #[doc(alias = "HPyGlobal_Store")]
     pub fn set(&self, obj: &Handle<'_, T>) {
-        // SAFETY: the global is registered with the host, the handle is open.
-        unsafe { hpy_sys::HPyGlobal_Store(obj.cx().as_raw(), self.as_raw(), obj.as_raw()) }
+        self.store(obj.cx(), obj.as_raw());
     }
 
     /// Lets go of the object.
     pub fn clear(&self, cx: Context<'_>) {
         if !self.is_empty() {
-            // SAFETY: as in `set`; the null handle empties the place.
-            unsafe { hpy_sys::HPyGlobal_Store(cx.as_raw(), self.as_raw(), HPy::NULL) }
+            self.store(cx, HPy::NULL);
         }
+    }
+
+    /// Stores an open handle's object of type `T`, or nothing for the null handle.
+    ///
+    /// CPython's store lets go of the earlier object while that is still in its
+    /// place, and letting go may run code that loads it. So it is held here until
+    /// the other one is there.
+    fn store(&self, cx: Context<'_>, obj: HPy) {
+        let ctx = cx.as_raw();
+        let earlier = self.get(cx);
+        // SAFETY: the global is registered with the host, the handle is open or null.
+        unsafe { hpy_sys::HPyGlobal_Store(ctx, self.as_raw(), obj) }
+        drop(earlier);
     }
 
     /// The object, if one is kept: `HPyGlobal_Load`.

@@ -99,14 +99,16 @@ pub fn exception_class<'cx, M: Module, E: ExceptionType, B: Bases>(
         };
         // SAFETY: the strings are C strings, the handle is open; the null
         // handle stands for an empty dictionary.
-        unsafe {
+        let made: Handle<'cx> = unsafe {
             cx.own(hpy_sys::HPyErr_NewExceptionWithDoc(
                 cx.as_raw(),
                 name.as_ptr(),
                 doc,
                 bases.as_raw(),
                 HPy::NULL,
-            ))
-        }
+            ))?
+        };
+        // A base's metaclass can be Python code, and make anything.
+        made.downcast_into()
     })
 }
