@@ -143,12 +143,11 @@ impl<'cx> Handle<'cx> {
     #[inline]
     pub fn getattr(&self, name: impl Name<'cx>) -> Result<Handle<'cx>> {
         let (cx, obj) = (self.cx(), self.as_raw());
-        let ctx = cx.as_raw();
         // SAFETY: the handles are open; the function returns a new one or fails.
         name.with_name(cx, |RawName(name, ..)| unsafe {
             cx.own(match name {
-                Form::Text(name) => hpy_sys::HPy_GetAttr_s(ctx, obj, name),
-                Form::Object(name) => hpy_sys::HPy_GetAttr(ctx, obj, name),
+                Form::Text(name) => hpy_sys::HPy_GetAttr_s(cx.as_raw(), obj, name),
+                Form::Object(name) => hpy_sys::HPy_GetAttr(cx.as_raw(), obj, name),
             })
         })?
     }
@@ -160,12 +159,11 @@ impl<'cx> Handle<'cx> {
     #[inline]
     pub fn hasattr(&self, name: impl Name<'cx>) -> bool {
         let (cx, obj) = (self.cx(), self.as_raw());
-        let ctx = cx.as_raw();
         // SAFETY: the handles are open and of this context.
         let found = name.with_name(cx, |RawName(name, ..)| unsafe {
             match name {
-                Form::Text(name) => hpy_sys::HPy_HasAttr_s(ctx, obj, name),
-                Form::Object(name) => hpy_sys::HPy_HasAttr(ctx, obj, name),
+                Form::Text(name) => hpy_sys::HPy_HasAttr_s(cx.as_raw(), obj, name),
+                Form::Object(name) => hpy_sys::HPy_HasAttr(cx.as_raw(), obj, name),
             }
         });
         found.is_ok_and(|found| found > 0)
@@ -200,12 +198,11 @@ impl<'cx> Handle<'cx> {
     #[inline]
     fn setattr_raw(&self, name: impl Name<'cx>, value: HPy) -> Result<()> {
         let (cx, obj) = (self.cx(), self.as_raw());
-        let ctx = cx.as_raw();
         // SAFETY: the handles are open, or null where that means to delete.
         let status = name.with_name(cx, |RawName(name, ..)| unsafe {
             match name {
-                Form::Text(name) => hpy_sys::HPy_SetAttr_s(ctx, obj, name, value),
-                Form::Object(name) => hpy_sys::HPy_SetAttr(ctx, obj, name, value),
+                Form::Text(name) => hpy_sys::HPy_SetAttr_s(cx.as_raw(), obj, name, value),
+                Form::Object(name) => hpy_sys::HPy_SetAttr(cx.as_raw(), obj, name, value),
             }
         })?;
         cx.status(status)

@@ -31,13 +31,12 @@ impl<'cx> Handle<'cx> {
     #[inline]
     pub fn get_item(&self, key: impl IntoPython<'cx>) -> Result<Handle<'cx>> {
         let (cx, obj) = (self.cx(), self.as_raw());
-        let ctx = cx.as_raw();
         // SAFETY: the handles are open; the function returns a new one or fails.
         key.with_key(cx, |Key(key, ..)| unsafe {
             cx.own(match key {
-                RawKey::Object(key) => hpy_sys::HPy_GetItem(ctx, obj, key),
-                RawKey::Index(index) => hpy_sys::HPy_GetItem_i(ctx, obj, index),
-                RawKey::Text(key) => hpy_sys::HPy_GetItem_s(ctx, obj, key),
+                RawKey::Object(key) => hpy_sys::HPy_GetItem(cx.as_raw(), obj, key),
+                RawKey::Index(index) => hpy_sys::HPy_GetItem_i(cx.as_raw(), obj, index),
+                RawKey::Text(key) => hpy_sys::HPy_GetItem_s(cx.as_raw(), obj, key),
             })
         })?
     }
@@ -52,15 +51,14 @@ impl<'cx> Handle<'cx> {
     #[inline]
     pub fn set_item(&self, key: impl IntoPython<'cx>, value: impl IntoPython<'cx>) -> Result<()> {
         let (cx, obj) = (self.cx(), self.as_raw());
-        let ctx = cx.as_raw();
         let value = value.into_operand(cx)?;
         let value = value.raw();
         // SAFETY: the handles are open and of this context.
         key.with_key(cx, |Key(key, ..)| unsafe {
             cx.status(match key {
-                RawKey::Object(key) => hpy_sys::HPy_SetItem(ctx, obj, key, value),
-                RawKey::Index(index) => hpy_sys::HPy_SetItem_i(ctx, obj, index, value),
-                RawKey::Text(key) => hpy_sys::HPy_SetItem_s(ctx, obj, key, value),
+                RawKey::Object(key) => hpy_sys::HPy_SetItem(cx.as_raw(), obj, key, value),
+                RawKey::Index(index) => hpy_sys::HPy_SetItem_i(cx.as_raw(), obj, index, value),
+                RawKey::Text(key) => hpy_sys::HPy_SetItem_s(cx.as_raw(), obj, key, value),
             })
         })?
     }
@@ -75,13 +73,12 @@ impl<'cx> Handle<'cx> {
     #[inline]
     pub fn del_item(&self, key: impl IntoPython<'cx>) -> Result<()> {
         let (cx, obj) = (self.cx(), self.as_raw());
-        let ctx = cx.as_raw();
         // SAFETY: the handles are open and of this context.
         key.with_key(cx, |Key(key, ..)| unsafe {
             cx.status(match key {
-                RawKey::Object(key) => hpy_sys::HPy_DelItem(ctx, obj, key),
-                RawKey::Index(index) => hpy_sys::HPy_DelItem_i(ctx, obj, index),
-                RawKey::Text(key) => hpy_sys::HPy_DelItem_s(ctx, obj, key),
+                RawKey::Object(key) => hpy_sys::HPy_DelItem(cx.as_raw(), obj, key),
+                RawKey::Index(index) => hpy_sys::HPy_DelItem_i(cx.as_raw(), obj, index),
+                RawKey::Text(key) => hpy_sys::HPy_DelItem_s(cx.as_raw(), obj, key),
             })
         })?
     }
