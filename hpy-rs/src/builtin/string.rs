@@ -343,7 +343,7 @@ impl<'cx> Handle<'cx, Str> {
 
     /// Whether this is a `str` and not of a subclass: PyPy's functions ask a
     /// subclass for its items and its length.
-    fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         self.get_type().is(&Str::type_object(self.cx()))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::context::Context;
 use crate::convert::{FromPython, IntoPython};
-use crate::error::{Result, wrong_type};
+use crate::error::{Error, Result, wrong_type};
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
 use crate::operand::{Key, Operand};
@@ -103,6 +103,13 @@ text!(
     &&str
 );
 
+#[cold]
+fn not_one(len: usize) -> Error {
+    TypeError::error(format!(
+        "expected a character, but string of length {len} found"
+    ))
+}
+
 /// From a `str` of one character.
 impl FromPython<'_, '_> for char {
     fn from_python(obj: &Handle<'_>) -> Result<Self> {
@@ -110,11 +117,17 @@ impl FromPython<'_, '_> for char {
         let Ok(text) = obj.downcast::<Str>() else {
             return Err(wrong_type(obj, "a str of one character"));
         };
+        if !text.is_exact() {
+            // A subclass may answer anything when asked for its length.
+            let mut chars = text.to_str()?.chars();
+            return match (chars.next(), chars.next()) {
+                (Some(char), None) => Ok(char),
+                _ => Err(not_one(text.to_str()?.chars().count())),
+            };
+        }
         let len = text.len()?;
         if len != 1 {
-            return Err(TypeError::error(format!(
-                "expected a character, but string of length {len} found"
-            )));
+            return Err(not_one(len));
         }
         // SAFETY: the handle is open, the index within.
         let code = unsafe { hpy_sys::HPyUnicode_ReadChar(cx.as_raw(), text.as_raw(), 0) };

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::global::Global;
 use crate::handle::Handle;
 use crate::rt::RegisteredGlobal;
+use crate::types::{Bytes, Str, TypeObject};
 
 /// An object that is made when it is first needed, and kept.
 pub(crate) struct Cached {
@@ -89,10 +90,11 @@ cached! {
     NEXT = Make::Builtin(c"next");
     /// `list`
     LIST = Make::Builtin(c"list");
-    /// `bytes.__len__`
-    BYTES_LEN = Make::Method(c"bytes", c"__len__");
+    /// `bytes.__len__`. Not by the name `bytes`, which is whoever's last set it: the
+    /// answer is taken on trust.
+    BYTES_LEN = Make::Function(|cx| Bytes::type_object(cx).getattr(c"__len__"));
     /// `str.__getitem__`
-    STR_GETITEM = Make::Method(c"str", c"__getitem__");
+    STR_GETITEM = Make::Function(|cx| Str::type_object(cx).getattr(c"__getitem__"));
     /// `dict.get`
     DICT_GET = Make::Method(c"dict", c"get");
     /// `dict.values`
