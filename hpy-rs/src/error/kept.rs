@@ -166,10 +166,11 @@ pub(super) fn attribute<'cx>(obj: &Handle<'cx>, name: &CStr) -> Result<Handle<'c
 
 /// The tool in a place. Usable while an exception is pending.
 fn tool<'cx>(cx: Context<'cx>, tools: &Handle<'cx, Tuple>, place: HPy_ssize_t) -> Handle<'cx> {
-    // SAFETY: the tuple is ours and has this place, so this cannot fail.
+    // SAFETY: the tuple is ours and has this place, so this cannot fail but for
+    // want of room.
     unsafe {
         let raw = hpy_sys::HPy_GetItem_i(cx.pointer(), tools.as_raw(), place);
-        Handle::from_raw(cx, raw)
+        Handle::open(cx, raw)
     }
 }
 
@@ -389,7 +390,7 @@ fn exchange_hook<'cx>(
     // dict by a str, which runs no Python code and does not mind the exception.
     unsafe {
         let hook = (hpy_sys::HPy_Contains(ctx, sys, name) == 1)
-            .then(|| Handle::from_raw(cx, hpy_sys::HPy_GetItem(ctx, sys, name)));
+            .then(|| Handle::open(cx, hpy_sys::HPy_GetItem(ctx, sys, name)));
         if hpy_sys::HPy_SetItem(ctx, sys, name, append.as_raw()) == 0 {
             hpy_sys::HPyErr_WriteUnraisable(ctx, marker.as_raw());
         }

@@ -90,9 +90,12 @@ impl<'a, 'cx> Arguments<'a, 'cx> {
     /// The argument in place `index`, which matching has made sure is there.
     #[inline]
     pub fn required(&self, index: usize) -> Borrowed<'a, 'cx> {
-        // SAFETY: open for `'a` by the word given to `new`; matching fails
-        // before this where a required argument is missing.
-        unsafe { Borrowed::from_raw(self.cx, self.slots[index]) }
+        let raw = self.slots[index];
+        // Matching fails before this where a required argument is missing, if
+        // the function's description and its body agree on what is required.
+        assert!(!raw.is_null(), "a required argument is missing");
+        // SAFETY: open for `'a` by the word given to `new`.
+        unsafe { Borrowed::from_raw(self.cx, raw) }
     }
 
     /// The positional arguments beyond the parameters, as raw handles.
