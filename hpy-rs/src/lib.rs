@@ -113,6 +113,12 @@
 //! | `Python::attach` | nothing: HPy 0.9 has no way in from a thread that Python did not call |
 //! | `#[pyclass]` | nothing yet |
 //!
+//! # Panics
+//!
+//! A panic in a function that Python calls becomes a `RuntimeError` with the
+//! panic's message, and the process goes on. That takes unwinding: with
+//! `panic = "abort"` in the Cargo profile a panic ends the process.
+//!
 //! # Features
 //!
 //! None is on by default.

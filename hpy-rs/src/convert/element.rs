@@ -15,7 +15,7 @@ use crate::convert::FromPython;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from an item of a Python object",
     label = "this type has no conversion from Python, or borrows from the object it is made from",
-    note = "an item is only held while it is converted: take `String` for `&str`, `Vec<u8>` for `&[u8]`, `Handle` for `&Handle`"
+    note = "an item is only held while it is converted: take `String` for `&str`, `Vec<u8>` for `&[u8]`, `Handle` for `&Handle`; for a type of your own, write `#[derive(FromPython)]`"
 )]
 pub trait FromItem<'cx>: for<'x> FromPython<'x, 'cx> {}
 
