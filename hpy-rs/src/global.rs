@@ -13,9 +13,12 @@ use crate::types::Object;
 
 /// A place for a Python object that outlives its call: HPy's `HPyGlobal`.
 ///
-/// A handle cannot be kept past its call; a `Global` can. Each interpreter of a
-/// process has its own object in it. Declare it as a static with
-/// [`#[hpy::global]`](crate::global), which also makes it known to the host:
+/// A handle cannot be kept past its call; a `Global` can. Declare it as a static
+/// with [`#[hpy::global]`](crate::global), which also makes it known to the host.
+///
+/// HPy means each interpreter of a process to have an object of its own in it.
+/// Not every host is there yet: `hpy.universal` has one for all interpreters of
+/// the process, and PyPy 7.3.19 keeps what a global has let go of alive.
 ///
 /// ```
 /// use hpy::prelude::*;

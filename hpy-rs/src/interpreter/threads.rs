@@ -11,7 +11,8 @@ impl Context<'_> {
     ///
     /// Nothing of Python can be used in `f`: no context and no handle is `Send`,
     /// so none can get into it. Text and bytes can, since what they borrow from
-    /// stays open.
+    /// stays open. Crates that call values `Send` which are not (and check that at
+    /// run time) can get a context in all the same: do not use them for that.
     ///
     /// # Panics
     ///
