@@ -76,7 +76,9 @@ def main():
     hpy = build_hpy()
     for python in options.pythons:
         about = describe(python)
-        kinds = {"call_hpy": hpy, "call_pyo3": build_pyo3(python, about), "call_c": build_c(python, about)}
+        kinds = {"call_hpy": hpy, "call_pyo3": build_pyo3(python, about)}
+        if about["implementation"] == "CPython":  # elsewhere C goes the way that PyO3 goes
+            kinds["call_c"] = build_c(python, about)
         best = {kind: {} for kind in kinds}
         for number in range(options.rounds):
             print(f"{about['name']}: round {number + 1} of {options.rounds}", file=sys.stderr)
@@ -92,7 +94,7 @@ def report(name, best):
     for row, ours in best["call_hpy"].items():
         cells = []
         for kind in ("call_pyo3", "call_c"):
-            other = best[kind].get(row)
+            other = best.get(kind, {}).get(row)
             cells += [f"{other:.0f}", f"{other / ours:.2f}"] if other else ["", ""]
         print(f"| `{row}` | {ours:.0f} | " + " | ".join(cells) + " |", flush=True)
 
