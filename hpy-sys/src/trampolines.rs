@@ -18,7 +18,7 @@
 //!
 //! # struct MyModule;
 //! # impl TrampolineContext for MyModule {
-//! #     fn context() -> *mut HPyContext { unimplemented!() }
+//! #     fn context() -> *mut HPyContext { core::ptr::null_mut() }
 //! # }
 //! unsafe extern "C" fn answer(ctx: *mut HPyContext, _self: HPy) -> HPy {
 //!     // SAFETY: the host calls with a valid context.
