@@ -68,7 +68,7 @@ fn hint(name: &str, found: &Found) -> String {
     } else if name.starts_with("pypy") {
         format!(
             "install PyPy 7.3.12 or a later 7.3 so that `pypy3` is on PATH, or give the path of one in {PYTHONS}; on \
-             Debian, `.ci/pypy` unpacks one and prints its path{}",
+             Debian, `.ci/interpreters pypy7.3.19` unpacks one and prints its path{}",
             same("pypy")
         )
     } else {
