@@ -47,20 +47,24 @@
 //! `KEYWORDS`, whose trampoline *is* a CPython vectorcall function.
 
 use core::ffi::{c_char, c_int, c_void};
-use core::ptr;
+use core::{mem, ptr};
 
 use crate::describe::{Describe, Function, Struct, c_struct};
-use crate::{
-    _HPy_CallRealFunctionFromTrampoline, HPy_RichCmpOp, HPy_hash_t, HPy_ssize_t, HPyCFunction,
-    HPyContext, HPyFunc_Signature, cpy_Py_buffer, cpy_PyCFunction, cpy_PyModuleDef, cpy_PyObject,
-    cpy_visitproc,
-};
+use crate::*;
 
 /// A module's context: the one that the host handed to its
 /// `HPyInitGlobalContext_<name>` (C: `_ctx_for_trampolines`).
 pub trait TrampolineContext {
     /// That context. A trampoline only runs after the host has handed it over.
     fn context() -> *mut HPyContext;
+
+    /// The same context, if its host's handles are CPython's own pointers, so that
+    /// a trampoline may call the implementation at once; else null, and so it is
+    /// unless the host inside this binary serves the module.
+    #[inline]
+    fn direct() -> *mut HPyContext {
+        ptr::null_mut()
+    }
 }
 
 /// An implementation, known to the compiler.
@@ -87,15 +91,76 @@ impl Zero for isize {
     const ZERO: Self = 0;
 }
 
-/// Writes, for each row, the argument struct and the trampoline.
+/// A value of CPython's as HPy has it or the other way round, where handles are
+/// CPython's own pointers.
+trait Pass<T> {
+    fn pass(self) -> T;
+}
+
+impl Pass<HPy> for *mut cpy_PyObject {
+    #[inline(always)]
+    fn pass(self) -> HPy {
+        HPy { _i: self as isize }
+    }
+}
+
+impl Pass<*mut cpy_PyObject> for HPy {
+    #[inline(always)]
+    fn pass(self) -> *mut cpy_PyObject {
+        self._i as *mut cpy_PyObject
+    }
+}
+
+impl Pass<*const HPy> for *const *mut cpy_PyObject {
+    #[inline(always)]
+    fn pass(self) -> *const HPy {
+        self.cast()
+    }
+}
+
+impl Pass<usize> for HPy_ssize_t {
+    #[inline(always)]
+    fn pass(self) -> usize {
+        self as usize
+    }
+}
+
+macro_rules! pass_unchanged {
+    ($($ty:ty),*) => {$(
+        impl Pass<$ty> for $ty {
+            #[inline(always)]
+            fn pass(self) -> $ty {
+                self
+            }
+        }
+    )*};
+}
+
+pass_unchanged!(
+    (),
+    c_int,
+    isize,
+    usize,
+    *mut c_void,
+    *mut c_char,
+    HPy_RichCmpOp
+);
+
+/// In a vectorcall's number of arguments: that the place before them may be used.
+const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
+
+/// Writes, for each row, the argument struct and the trampoline, and a function
+/// for hosts whose handles are CPython's own pointers.
 ///
 /// A row is the signature, the trampoline's name, the argument struct, and the
 /// C function as CPython sees it. Arguments after a `;` are CPython's but not
-/// handed on.
+/// handed on. What follows the `=` is the call of the implementation, where the
+/// arguments need no more than a change of type.
 macro_rules! trampolines {
     ($(
         $signature:ident $name:ident $args:ident
-        ($($arg:ident: $ty:ty),* $(; $unused:ident: $unused_ty:ty)?) $(-> $ret:ty)?;
+        ($($arg:ident: $ty:ty),* $(; $unused:ident: $unused_ty:ty)?) $(-> $ret:ty)?
+        $(= $function:ident($($passed:expr),*))?;
     )*) => {
         $(
             c_struct! {
@@ -129,6 +194,17 @@ macro_rules! trampolines {
                 $($unused: $unused_ty)?
             ) $(-> $ret)? {
                 $( let _ = $unused; )?
+                $(
+                    let ctx = C::direct();
+                    if !ctx.is_null() {
+                        // SAFETY: the implementation is of this signature, and
+                        // handles are these pointers.
+                        unsafe {
+                            let function = mem::transmute::<HPyCFunction, $function>(F::IMPL);
+                            return function(ctx, $(($passed).pass()),*).pass();
+                        }
+                    }
+                )?
                 let mut args = $args { $($arg,)* $(result: <$ret as Zero>::ZERO)? };
                 // SAFETY: the context is the module's, and the host expects this
                 // struct for this signature.
@@ -153,6 +229,35 @@ macro_rules! trampolines {
             erase! { destroyfunc }
         }
 
+        /// Calls an implementation with the arguments that its trampoline has
+        /// packed, for a host whose handles are CPython's own pointers. False if the
+        /// signature is one whose arguments take more than that, and nothing was
+        /// called.
+        ///
+        /// # Safety
+        /// `function` must be of the signature, and `args` point to its argument
+        /// struct, all of it valid for the call.
+        #[allow(unused_variables)]
+        pub unsafe fn call_with_pointers(
+            ctx: *mut HPyContext,
+            signature: HPyFunc_Signature,
+            function: HPyCFunction,
+            args: *mut c_void,
+        ) -> bool {
+            match signature {
+                $(
+                    HPyFunc_Signature::$signature => {
+                        let args = args.cast::<$args>();
+                        unpack! {
+                            ctx function args [$($arg)*] [$($ret)?]
+                            $($function [$($passed),*])?
+                        }
+                    }
+                )*
+                _ => false,
+            }
+        }
+
         pub(crate) const ARGUMENT_STRUCTS: &[Struct] = &[$( <$args as Describe>::STRUCT, )*];
 
         pub(crate) const TRAMPOLINES: &[Function] = &[
@@ -165,6 +270,38 @@ macro_rules! trampolines {
             Function { name: "CAPSULE_DESTRUCTOR", args: &["*mut cpy_PyObject"], ret: "" },
         ];
     };
+}
+
+/// Calls an implementation with what is in an argument struct and keeps the result,
+/// where the row says how; whether it does.
+macro_rules! unpack {
+    ($ctx:ident $f:ident $args:ident [$($arg:ident)*] [$($ret:ty)?]) => {
+        false
+    };
+    (
+        $ctx:ident $f:ident $args:ident [$($arg:ident)*] [$ret:ty]
+        $function:ident [$($passed:expr),*]
+    ) => {{
+        // SAFETY: by the word of the caller of `call_with_pointers`.
+        unsafe {
+            $( let $arg = (*$args).$arg; )*
+            let function = mem::transmute::<HPyCFunction, $function>($f);
+            (*$args).result = function($ctx, $(($passed).pass()),*).pass();
+        }
+        true
+    }};
+    (
+        $ctx:ident $f:ident $args:ident [$($arg:ident)*] []
+        $function:ident [$($passed:expr),*]
+    ) => {{
+        // SAFETY: by the word of the caller of `call_with_pointers`.
+        unsafe {
+            $( let $arg = (*$args).$arg; )*
+            let function = mem::transmute::<HPyCFunction, $function>($f);
+            function($ctx, $(($passed).pass()),*);
+        }
+        true
+    }};
 }
 
 /// Writes the function that gives a trampoline its stored type.
@@ -181,77 +318,103 @@ macro_rules! erase {
 }
 
 trampolines! {
-    NOARGS noargs _HPyFunc_args_NOARGS(self_: *mut cpy_PyObject) -> *mut cpy_PyObject;
+    NOARGS noargs _HPyFunc_args_NOARGS(self_: *mut cpy_PyObject) -> *mut cpy_PyObject
+        = HPyFunc_noargs(self_);
     O o _HPyFunc_args_O(
         self_: *mut cpy_PyObject, arg: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_o(self_, arg);
     VARARGS varargs _HPyFunc_args_VARARGS(
         self_: *mut cpy_PyObject, args: *const *mut cpy_PyObject, nargs: HPy_ssize_t
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_varargs(self_, args, nargs);
     // As a vectorcall function, `nargsf` may have PY_VECTORCALL_ARGUMENTS_OFFSET
     // set; it is the host that takes it off.
     KEYWORDS keywords _HPyFunc_args_KEYWORDS(
         self_: *mut cpy_PyObject, args: *const *mut cpy_PyObject, nargsf: usize,
         kwnames: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_keywords(self_, args, nargsf & !PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
 
     UNARYFUNC unaryfunc _HPyFunc_args_UNARYFUNC(
         arg0: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_unaryfunc(arg0);
     BINARYFUNC binaryfunc _HPyFunc_args_BINARYFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_binaryfunc(arg0, arg1);
     TERNARYFUNC ternaryfunc _HPyFunc_args_TERNARYFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
-    INQUIRY inquiry _HPyFunc_args_INQUIRY(arg0: *mut cpy_PyObject) -> c_int;
-    LENFUNC lenfunc _HPyFunc_args_LENFUNC(arg0: *mut cpy_PyObject) -> HPy_ssize_t;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_ternaryfunc(arg0, arg1, arg2);
+    INQUIRY inquiry _HPyFunc_args_INQUIRY(arg0: *mut cpy_PyObject) -> c_int
+        = HPyFunc_inquiry(arg0);
+    LENFUNC lenfunc _HPyFunc_args_LENFUNC(arg0: *mut cpy_PyObject) -> HPy_ssize_t
+        = HPyFunc_lenfunc(arg0);
     SSIZEARGFUNC ssizeargfunc _HPyFunc_args_SSIZEARGFUNC(
         arg0: *mut cpy_PyObject, arg1: HPy_ssize_t
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_ssizeargfunc(arg0, arg1);
     SSIZESSIZEARGFUNC ssizessizeargfunc _HPyFunc_args_SSIZESSIZEARGFUNC(
         arg0: *mut cpy_PyObject, arg1: HPy_ssize_t, arg2: HPy_ssize_t
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_ssizessizeargfunc(arg0, arg1, arg2);
     SSIZEOBJARGPROC ssizeobjargproc _HPyFunc_args_SSIZEOBJARGPROC(
         arg0: *mut cpy_PyObject, arg1: HPy_ssize_t, arg2: *mut cpy_PyObject
-    ) -> c_int;
+    ) -> c_int
+        = HPyFunc_ssizeobjargproc(arg0, arg1, arg2);
     SSIZESSIZEOBJARGPROC ssizessizeobjargproc _HPyFunc_args_SSIZESSIZEOBJARGPROC(
         arg0: *mut cpy_PyObject, arg1: HPy_ssize_t, arg2: HPy_ssize_t, arg3: *mut cpy_PyObject
-    ) -> c_int;
+    ) -> c_int
+        = HPyFunc_ssizessizeobjargproc(arg0, arg1, arg2, arg3);
     OBJOBJARGPROC objobjargproc _HPyFunc_args_OBJOBJARGPROC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: *mut cpy_PyObject
-    ) -> c_int;
-    FREEFUNC freefunc _HPyFunc_args_FREEFUNC(arg0: *mut c_void);
+    ) -> c_int
+        = HPyFunc_objobjargproc(arg0, arg1, arg2);
+    FREEFUNC freefunc _HPyFunc_args_FREEFUNC(arg0: *mut c_void)
+        = HPyFunc_freefunc(arg0);
     GETATTRFUNC getattrfunc _HPyFunc_args_GETATTRFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut c_char
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_getattrfunc(arg0, arg1);
     GETATTROFUNC getattrofunc _HPyFunc_args_GETATTROFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_getattrofunc(arg0, arg1);
     SETATTRFUNC setattrfunc _HPyFunc_args_SETATTRFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut c_char, arg2: *mut cpy_PyObject
-    ) -> c_int;
+    ) -> c_int
+        = HPyFunc_setattrfunc(arg0, arg1, arg2);
     SETATTROFUNC setattrofunc _HPyFunc_args_SETATTROFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: *mut cpy_PyObject
-    ) -> c_int;
-    REPRFUNC reprfunc _HPyFunc_args_REPRFUNC(arg0: *mut cpy_PyObject) -> *mut cpy_PyObject;
-    HASHFUNC hashfunc _HPyFunc_args_HASHFUNC(arg0: *mut cpy_PyObject) -> HPy_hash_t;
+    ) -> c_int
+        = HPyFunc_setattrofunc(arg0, arg1, arg2);
+    REPRFUNC reprfunc _HPyFunc_args_REPRFUNC(arg0: *mut cpy_PyObject) -> *mut cpy_PyObject
+        = HPyFunc_reprfunc(arg0);
+    HASHFUNC hashfunc _HPyFunc_args_HASHFUNC(arg0: *mut cpy_PyObject) -> HPy_hash_t
+        = HPyFunc_hashfunc(arg0);
     // CPython's third argument is an `int`, which HPy_RichCmpOp is by its layout.
     RICHCMPFUNC richcmpfunc _HPyFunc_args_RICHCMPFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: HPy_RichCmpOp
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_richcmpfunc(arg0, arg1, arg2);
     GETITERFUNC getiterfunc _HPyFunc_args_GETITERFUNC(
         arg0: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_getiterfunc(arg0);
     ITERNEXTFUNC iternextfunc _HPyFunc_args_ITERNEXTFUNC(
         arg0: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_iternextfunc(arg0);
     DESCRGETFUNC descrgetfunc _HPyFunc_args_DESCRGETFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_descrgetfunc(arg0, arg1, arg2);
     DESCRSETFUNC descrsetfunc _HPyFunc_args_DESCRSETFUNC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: *mut cpy_PyObject
-    ) -> c_int;
+    ) -> c_int
+        = HPyFunc_descrsetfunc(arg0, arg1, arg2);
     INITPROC initproc _HPyFunc_args_INITPROC(
         self_: *mut cpy_PyObject, args: *mut cpy_PyObject, kw: *mut cpy_PyObject
     ) -> c_int;
@@ -260,13 +423,16 @@ trampolines! {
     ) -> *mut cpy_PyObject;
     GETTER getter _HPyFunc_args_GETTER(
         arg0: *mut cpy_PyObject, arg1: *mut c_void
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        = HPyFunc_getter(arg0, arg1);
     SETTER setter _HPyFunc_args_SETTER(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject, arg2: *mut c_void
-    ) -> c_int;
+    ) -> c_int
+        = HPyFunc_setter(arg0, arg1, arg2);
     OBJOBJPROC objobjproc _HPyFunc_args_OBJOBJPROC(
         arg0: *mut cpy_PyObject, arg1: *mut cpy_PyObject
-    ) -> c_int;
+    ) -> c_int
+        = HPyFunc_objobjproc(arg0, arg1);
     GETBUFFERPROC getbufferproc _HPyFunc_args_GETBUFFERPROC(
         self_: *mut cpy_PyObject, view: *mut cpy_Py_buffer, flags: c_int
     ) -> c_int;
@@ -276,7 +442,8 @@ trampolines! {
     TRAVERSEPROC traverseproc _HPyFunc_args_TRAVERSEPROC(
         self_: *mut cpy_PyObject, visit: cpy_visitproc, arg: *mut c_void
     ) -> c_int;
-    DESTRUCTOR destructor _HPyFunc_args_DESTRUCTOR(arg0: *mut cpy_PyObject);
+    DESTRUCTOR destructor _HPyFunc_args_DESTRUCTOR(arg0: *mut cpy_PyObject)
+        = HPyFunc_destructor(arg0);
     MOD_CREATE mod_create _HPyFunc_args_MOD_CREATE(
         spec: *mut cpy_PyObject; _def: *mut cpy_PyModuleDef
     ) -> *mut cpy_PyObject;

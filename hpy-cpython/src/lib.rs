@@ -1,0 +1,28 @@
+//! The HPy API over CPython's C API: a host that an extension carries with it.
+//!
+//! A binary with this crate in it exports `PyInit_<name>` beside its HPy symbols
+//! ([`pyinit!`]), so CPython imports it with nothing installed; so does what
+//! emulates the C API, such as PyPy 8. The C API is bound when the first module is
+//! loaded and never linked, so the same file loads where there is none.
+//!
+//! | folder or file | what |
+//! |---|---|
+//! | `capi/` | the list of what is used of the C API, and finding it |
+//! | `object.rs` | what every object begins with, and counting references |
+//! | `host.rs`, `host/` | the context, and what is kept per interpreter |
+//! | `members/` | the context's functions, a file per protocol |
+//! | `module.rs` | from an HPy module's definition to CPython's |
+//!
+//! Handles are the addresses of objects. That is this host's own affair: an
+//! extension that relied on it would not run on others.
+
+#![allow(non_snake_case)]
+
+mod capi;
+mod host;
+mod members;
+mod module;
+mod object;
+
+pub use host::is_ours;
+pub use module::{Gil, PyInit, pyinit};

@@ -1,0 +1,98 @@
+//! Capsules.
+
+use std::ffi::{c_char, c_int, c_void};
+
+use hpy_sys::{_HPyCapsule_key, HPy, HPyCapsule_Destructor, HPyContext};
+
+use super::{forward, handle, object};
+use crate::capi::*;
+use crate::host;
+
+forward! {
+    fn ctx_Capsule_IsValid(h: HPy, name: *const c_char) -> c_int = PyCapsule_IsValid;
+}
+
+/// The function for CPython to call when the capsule dies: the destructor's
+/// trampoline. `Err` if the destructor is incomplete, with an exception set.
+///
+/// # Safety
+/// `destructor` must be null or point to one.
+unsafe fn trampoline(
+    destructor: *const HPyCapsule_Destructor,
+) -> Result<Option<PyCapsule_Destructor>, ()> {
+    if destructor.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: by the caller's word.
+    unsafe {
+        let destructor = &*destructor;
+        if destructor.cpy_trampoline.is_none() || destructor.r#impl.is_none() {
+            PyErr_SetString(
+                object(host::value_error()),
+                c"Invalid HPyCapsule destructor".as_ptr(),
+            );
+            return Err(());
+        }
+        Ok(destructor.cpy_trampoline)
+    }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Capsule_New(
+    _ctx: *mut HPyContext,
+    pointer: *mut c_void,
+    name: *const c_char,
+    destructor: *mut HPyCapsule_Destructor,
+) -> HPy {
+    // SAFETY: by the word of the HPy function.
+    unsafe {
+        match trampoline(destructor) {
+            Ok(destructor) => handle(PyCapsule_New(pointer, name, destructor)),
+            Err(()) => HPy::NULL,
+        }
+    }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Capsule_Get(
+    _ctx: *mut HPyContext,
+    capsule: HPy,
+    key: _HPyCapsule_key,
+    name: *const c_char,
+) -> *mut c_void {
+    let capsule = object(capsule);
+    // SAFETY: by the word of the HPy function.
+    unsafe {
+        match key {
+            _HPyCapsule_key::Pointer => PyCapsule_GetPointer(capsule, name),
+            _HPyCapsule_key::Name => PyCapsule_GetName(capsule).cast_mut().cast(),
+            _HPyCapsule_key::Context => PyCapsule_GetContext(capsule),
+            _ => {
+                PyErr_SetString(
+                    object(host::value_error()),
+                    c"Invalid operation: get HPyCapsule_key_Destructor".as_ptr(),
+                );
+                std::ptr::null_mut()
+            }
+        }
+    }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Capsule_Set(
+    _ctx: *mut HPyContext,
+    capsule: HPy,
+    key: _HPyCapsule_key,
+    value: *mut c_void,
+) -> c_int {
+    let capsule = object(capsule);
+    // SAFETY: by the word of the HPy function.
+    unsafe {
+        match key {
+            _HPyCapsule_key::Pointer => PyCapsule_SetPointer(capsule, value),
+            _HPyCapsule_key::Name => PyCapsule_SetName(capsule, value.cast()),
+            _HPyCapsule_key::Context => PyCapsule_SetContext(capsule, value),
+            _ => match trampoline(value.cast()) {
+                Ok(destructor) => PyCapsule_SetDestructor(capsule, destructor),
+                Err(()) => -1,
+            },
+        }
+    }
+}

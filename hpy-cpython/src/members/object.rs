@@ -1,0 +1,106 @@
+//! What any object can do.
+
+use std::ffi::{c_char, c_int};
+
+use hpy_sys::{HPy, HPy_hash_t, HPy_ssize_t, HPyContext};
+
+use super::{forward, handle, object};
+use crate::capi::*;
+use crate::object::{decref, incref, type_of};
+
+forward! {
+    fn ctx_IsTrue(h: HPy) -> c_int = PyObject_IsTrue;
+    fn ctx_Repr(h: HPy) -> HPy = PyObject_Repr;
+    fn ctx_Str(h: HPy) -> HPy = PyObject_Str;
+    fn ctx_ASCII(h: HPy) -> HPy = PyObject_ASCII;
+    fn ctx_Bytes(h: HPy) -> HPy = PyObject_Bytes;
+    fn ctx_Hash(h: HPy) -> HPy_hash_t = PyObject_Hash;
+    fn ctx_RichCompare(a: HPy, b: HPy, op: c_int) -> HPy = PyObject_RichCompare;
+    fn ctx_RichCompareBool(a: HPy, b: HPy, op: c_int) -> c_int = PyObject_RichCompareBool;
+    fn ctx_GetAttr(h: HPy, name: HPy) -> HPy = PyObject_GetAttr;
+    fn ctx_GetAttr_s(h: HPy, name: *const c_char) -> HPy = PyObject_GetAttrString;
+    fn ctx_HasAttr(h: HPy, name: HPy) -> c_int = PyObject_HasAttr;
+    fn ctx_HasAttr_s(h: HPy, name: *const c_char) -> c_int = PyObject_HasAttrString;
+    fn ctx_SetAttr(h: HPy, name: HPy, value: HPy) -> c_int = PyObject_SetAttr;
+    fn ctx_SetAttr_s(h: HPy, name: *const c_char, value: HPy) -> c_int = PyObject_SetAttrString;
+    fn ctx_Length(h: HPy) -> HPy_ssize_t = PyObject_Size;
+    fn ctx_GetItem(h: HPy, key: HPy) -> HPy = PyObject_GetItem;
+    fn ctx_SetItem(h: HPy, key: HPy, value: HPy) -> c_int = PyObject_SetItem;
+    fn ctx_DelItem(h: HPy, key: HPy) -> c_int = PyObject_DelItem;
+    fn ctx_Contains(container: HPy, item: HPy) -> c_int = PySequence_Contains;
+    fn ctx_Callable_Check(h: HPy) -> c_int = PyCallable_Check;
+}
+
+/// Uses a key that is made for this once.
+unsafe fn with_key<R>(key: *mut PyObject, failure: R, body: impl FnOnce(*mut PyObject) -> R) -> R {
+    if key.is_null() {
+        return failure;
+    }
+    let result = body(key);
+    // SAFETY: the key is ours.
+    unsafe { decref(key) };
+    result
+}
+
+/// Writes, for the two kinds of key that C can spell, the members that take one.
+macro_rules! keyed {
+    ($get:ident $set:ident $del:ident: $ty:ty = $make:ident) => {
+        pub(crate) unsafe extern "C" fn $get(_ctx: *mut HPyContext, h: HPy, key: $ty) -> HPy {
+            // SAFETY: the handle is open, the key one of the type.
+            unsafe {
+                with_key($make(key), HPy::NULL, |key| {
+                    handle(PyObject_GetItem(object(h), key))
+                })
+            }
+        }
+
+        pub(crate) unsafe extern "C" fn $set(
+            _ctx: *mut HPyContext,
+            h: HPy,
+            key: $ty,
+            value: HPy,
+        ) -> c_int {
+            // SAFETY: the handles are open, the key one of the type.
+            unsafe {
+                with_key($make(key), -1, |key| {
+                    PyObject_SetItem(object(h), key, object(value))
+                })
+            }
+        }
+
+        pub(crate) unsafe extern "C" fn $del(_ctx: *mut HPyContext, h: HPy, key: $ty) -> c_int {
+            // SAFETY: the handle is open, the key one of the type.
+            unsafe { with_key($make(key), -1, |key| PyObject_DelItem(object(h), key)) }
+        }
+    };
+}
+
+keyed!(ctx_GetItem_i ctx_SetItem_i ctx_DelItem_i: HPy_ssize_t = PyLong_FromSsize_t);
+keyed!(ctx_GetItem_s ctx_SetItem_s ctx_DelItem_s: *const c_char = PyUnicode_FromString);
+
+pub(crate) unsafe extern "C" fn ctx_Type(_ctx: *mut HPyContext, h: HPy) -> HPy {
+    // SAFETY: the handle is open.
+    unsafe { handle(incref(type_of(object(h)))) }
+}
+
+pub(crate) unsafe extern "C" fn ctx_TypeCheck(_ctx: *mut HPyContext, h: HPy, class: HPy) -> c_int {
+    // SAFETY: the handles are open, and `class` is a type.
+    unsafe {
+        let own = type_of(object(h));
+        c_int::from(own == object(class) || PyType_IsSubtype(own, object(class)) != 0)
+    }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Is(_ctx: *mut HPyContext, a: HPy, b: HPy) -> c_int {
+    c_int::from(object(a) == object(b))
+}
+
+pub(crate) unsafe extern "C" fn ctx_Dump(_ctx: *mut HPyContext, h: HPy) {
+    // SAFETY: the handle is open.
+    unsafe {
+        match _PyObject_Dump() {
+            Some(dump) => dump(object(h)),
+            None => eprintln!("object at {:p}", object(h)),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Strings.
+
+use std::ffi::{c_char, c_int};
+
+use hpy_sys::{HPy, HPy_UCS4, HPy_ssize_t, HPyContext, wchar_t};
+
+use super::{forward, object};
+use crate::capi::*;
+use crate::object::has_flag;
+
+forward! {
+    fn ctx_Unicode_FromString(v: *const c_char) -> HPy = PyUnicode_FromString;
+    fn ctx_Unicode_AsASCIIString(h: HPy) -> HPy = PyUnicode_AsASCIIString;
+    fn ctx_Unicode_AsLatin1String(h: HPy) -> HPy = PyUnicode_AsLatin1String;
+    fn ctx_Unicode_AsUTF8String(h: HPy) -> HPy = PyUnicode_AsUTF8String;
+    fn ctx_Unicode_AsUTF8AndSize(h: HPy, size: *mut HPy_ssize_t) -> *const c_char =
+        PyUnicode_AsUTF8AndSize;
+    fn ctx_Unicode_FromWideChar(w: *const wchar_t, size: HPy_ssize_t) -> HPy =
+        PyUnicode_FromWideChar;
+    fn ctx_Unicode_DecodeFSDefault(v: *const c_char) -> HPy = PyUnicode_DecodeFSDefault;
+    fn ctx_Unicode_DecodeFSDefaultAndSize(v: *const c_char, size: HPy_ssize_t) -> HPy =
+        PyUnicode_DecodeFSDefaultAndSize;
+    fn ctx_Unicode_EncodeFSDefault(h: HPy) -> HPy = PyUnicode_EncodeFSDefault;
+    fn ctx_Unicode_ReadChar(h: HPy, index: HPy_ssize_t) -> HPy_UCS4 = PyUnicode_ReadChar;
+    fn ctx_Unicode_DecodeASCII(v: *const c_char, size: HPy_ssize_t, errors: *const c_char) -> HPy =
+        PyUnicode_DecodeASCII;
+    fn ctx_Unicode_DecodeLatin1(v: *const c_char, size: HPy_ssize_t, errors: *const c_char) -> HPy =
+        PyUnicode_DecodeLatin1;
+    fn ctx_Unicode_FromEncodedObject(h: HPy, encoding: *const c_char, errors: *const c_char) -> HPy =
+        PyUnicode_FromEncodedObject;
+    fn ctx_Unicode_Substring(h: HPy, start: HPy_ssize_t, end: HPy_ssize_t) -> HPy =
+        PyUnicode_Substring;
+}
+
+pub(crate) unsafe extern "C" fn ctx_Unicode_Check(_ctx: *mut HPyContext, h: HPy) -> c_int {
+    // SAFETY: the handle is open.
+    unsafe { c_int::from(has_flag(object(h), Py_TPFLAGS_UNICODE_SUBCLASS)) }
+}

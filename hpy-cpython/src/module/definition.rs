@@ -1,0 +1,263 @@
+//! CPython's definition of a module, made from HPy's.
+
+use std::ffi::{CStr, c_int, c_void};
+
+use hpy_sys::{HPyDef_Kind, HPyFunc_Signature, HPyMeth, HPyModuleDef, HPySlot_Slot};
+
+use super::Gil;
+use crate::capi::*;
+use crate::host;
+use crate::object::{emulated, objects};
+
+/// A definition, which is never freed: the modules made from it point to it.
+#[derive(Debug)]
+pub(crate) struct PyDefinition(*mut PyModuleDef);
+
+// SAFETY: once it is made, only interpreters write to it, and they guard it.
+unsafe impl Send for PyDefinition {}
+// SAFETY: as above.
+unsafe impl Sync for PyDefinition {}
+
+/// Why no definition can be made; raised as SystemError.
+type Refusal = &'static CStr;
+
+const CUSTOM_CREATE: Refusal = c"HPyModuleDef defines a HPy_mod_create slot and something else. \
+    This is not allowed: what the slot returns is no builtin module object, so nothing else of \
+    the definition could be used for it.";
+
+impl PyDefinition {
+    /// Makes the definition; `None` and an exception if HPy's is not valid.
+    ///
+    /// # Safety
+    /// With the interpreter's lock held; `hpy` must point to a valid definition
+    /// that lives for ever.
+    pub(crate) unsafe fn of(
+        name: &'static CStr,
+        hpy: *mut HPyModuleDef,
+        gil: Option<Gil>,
+    ) -> Option<PyDefinition> {
+        // SAFETY: by the caller's word.
+        unsafe {
+            match make(name, &*hpy, gil) {
+                Ok(definition) => Some(definition),
+                Err(message) => {
+                    PyErr_SetString(
+                        crate::members::object(host::system_error()),
+                        message.as_ptr(),
+                    );
+                    None
+                }
+            }
+        }
+    }
+
+    /// Hands it to CPython: the result of a `PyInit_<name>`.
+    ///
+    /// # Safety
+    /// With the interpreter's lock held.
+    pub(crate) unsafe fn init(&self) -> *mut PyObject {
+        // SAFETY: the definition is complete.
+        unsafe { PyModuleDef_Init(self.0) }
+    }
+
+    /// The definition itself.
+    pub(crate) fn as_ptr(&self) -> *mut PyModuleDef {
+        self.0
+    }
+}
+
+unsafe fn make(
+    name: &'static CStr,
+    hpy: &HPyModuleDef,
+    gil: Option<Gil>,
+) -> Result<PyDefinition, Refusal> {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        if hpy.size < 0 {
+            return Err(c"HPy does not permit HPyModuleDef.size < 0");
+        }
+        if hpy.size > 0 {
+            return Err(c"Module state is not supported yet in HPy, \
+                set HPyModuleDef.size = 0 if module state is not needed");
+        }
+        let methods = methods(hpy);
+        let mut slots = slots(hpy)?;
+        let creates = slots.iter().any(|slot| slot.slot == Py_mod_create);
+        if creates
+            && (methods.len() > 1
+                || slots.len() > 1
+                || !hpy.doc.is_null()
+                || !hpy.globals.is_null())
+        {
+            return Err(CUSTOM_CREATE);
+        }
+        slots.extend(needs(gil));
+        slots.push(PyModuleDef_Slot {
+            slot: 0,
+            value: std::ptr::null_mut(),
+        });
+        let header = objects().header();
+        let layout = std::alloc::Layout::from_size_align(
+            header + size_of::<ModuleDefBody>(),
+            align_of::<ModuleDefBody>(),
+        )
+        .map_err(|_| c"HPyModuleDef is too large")?;
+        let definition = std::alloc::alloc_zeroed(layout);
+        if definition.is_null() {
+            return Err(c"no memory for a module definition");
+        }
+        // As PyModuleDef_HEAD_INIT has it; PyModuleDef_Init sets the type and, where
+        // that is more than a word, the rest.
+        if objects().type_offset == size_of::<isize>() || emulated() {
+            *definition.cast::<isize>() = 1;
+        }
+        definition
+            .add(header)
+            .cast::<ModuleDefBody>()
+            .write(ModuleDefBody {
+                m_init: std::ptr::null_mut(),
+                m_index: 0,
+                m_copy: std::ptr::null_mut(),
+                m_name: name.as_ptr(),
+                m_doc: hpy.doc,
+                m_size: 0,
+                m_methods: Vec::leak(methods).as_mut_ptr(),
+                m_slots: Vec::leak(slots).as_mut_ptr(),
+                m_traverse: std::ptr::null_mut(),
+                m_clear: std::ptr::null_mut(),
+                m_free: std::ptr::null_mut(),
+            });
+        Ok(PyDefinition(definition.cast()))
+    }
+}
+
+/// The definitions that a null-terminated array points to.
+///
+/// # Safety
+/// `defines` must be null or point to such an array.
+pub(crate) unsafe fn defines<'a>(
+    defines: *mut *mut hpy_sys::HPyDef,
+) -> impl Iterator<Item = &'a hpy_sys::HPyDef> {
+    let mut next = defines;
+    std::iter::from_fn(move || {
+        if next.is_null() {
+            return None;
+        }
+        // SAFETY: by the caller's word.
+        unsafe {
+            let def = *next;
+            next = next.add(1);
+            def.as_ref()
+        }
+    })
+}
+
+/// The functions of the module, with an end.
+unsafe fn methods(hpy: &HPyModuleDef) -> Vec<PyMethodDef> {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let own = defines(hpy.defines)
+            .filter(|def| def.kind == HPyDef_Kind::Meth)
+            .map(|def| method(&def.u.meth));
+        let mut methods: Vec<PyMethodDef> = own.collect();
+        let mut legacy = hpy.legacy_methods.cast::<PyMethodDef>();
+        while !legacy.is_null() && !(*legacy).ml_name.is_null() {
+            methods.push(*legacy);
+            legacy = legacy.add(1);
+        }
+        methods.push(PyMethodDef::END);
+        methods
+    }
+}
+
+/// CPython's definition of a method: its trampoline is of the convention that the
+/// flags name.
+pub(crate) fn method(method: &HPyMeth) -> PyMethodDef {
+    PyMethodDef {
+        ml_name: method.name,
+        ml_meth: method.cpy_trampoline,
+        ml_flags: match method.signature {
+            HPyFunc_Signature::NOARGS => METH_NOARGS,
+            HPyFunc_Signature::O => METH_O,
+            HPyFunc_Signature::VARARGS => METH_FASTCALL,
+            HPyFunc_Signature::KEYWORDS => METH_FASTCALL | METH_KEYWORDS,
+            // CPython refuses a method without flags.
+            _ => 0,
+        },
+        ml_doc: method.doc,
+    }
+}
+
+/// The slots of the module, without an end.
+unsafe fn slots(hpy: &HPyModuleDef) -> Result<Vec<PyModuleDef_Slot>, Refusal> {
+    let mut slots: Vec<PyModuleDef_Slot> = Vec::new();
+    // SAFETY: as the caller vouches.
+    for def in unsafe { defines(hpy.defines) } {
+        if def.kind != HPyDef_Kind::Slot {
+            continue;
+        }
+        // SAFETY: the kind says so.
+        let slot = unsafe { &def.u.slot };
+        let number = match slot.slot {
+            HPySlot_Slot::HPy_mod_create => Py_mod_create,
+            HPySlot_Slot::HPy_mod_exec => Py_mod_exec,
+            _ => return Err(c"Unsupported slot in HPyModuleDef.defines"),
+        };
+        if number == Py_mod_create && slots.iter().any(|slot| slot.slot == Py_mod_create) {
+            return Err(
+                c"Multiple definitions of the HPy_mod_create slot in HPyModuleDef.defines.",
+            );
+        }
+        slots.push(PyModuleDef_Slot {
+            slot: number,
+            value: slot
+                .cpy_trampoline
+                .map_or(std::ptr::null_mut(), |function| function as *mut c_void),
+        });
+    }
+    Ok(slots)
+}
+
+/// What the module says of interpreters, as far as this one asks.
+unsafe fn needs(gil: Option<Gil>) -> impl Iterator<Item = PyModuleDef_Slot> {
+    /// `Py_MOD_PER_INTERPRETER_GIL_SUPPORTED`
+    const WITH_OWN_LOCK: usize = 2;
+    /// `Py_MOD_GIL_USED`, `Py_MOD_GIL_NOT_USED`
+    const USED: usize = 0;
+    const NOT_USED: usize = 1;
+    let stated = gil.into_iter().flat_map(|gil| {
+        let lock = match gil {
+            Gil::Used => USED,
+            Gil::NotUsed => NOT_USED,
+        };
+        [
+            ((3, 12), Py_mod_multiple_interpreters, WITH_OWN_LOCK),
+            ((3, 13), Py_mod_gil, lock),
+        ]
+    });
+    // SAFETY: the C API is loaded.
+    let version = unsafe { version() };
+    stated.filter(move |&(since, ..)| version >= since).map(
+        |(_, slot, value): (_, c_int, usize)| PyModuleDef_Slot {
+            slot,
+            value: std::ptr::without_provenance_mut(value),
+        },
+    )
+}
+
+/// The version of Python, major and minor; 3.8 where it cannot be told.
+unsafe fn version() -> (u32, u32) {
+    const OLDEST: (u32, u32) = (3, 8);
+    let Some(get) = Py_GetVersion() else {
+        return OLDEST;
+    };
+    // SAFETY: the function returns a C string.
+    let text = unsafe { CStr::from_ptr(get()) }.to_string_lossy();
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor),
+        _ => OLDEST,
+    }
+}

@@ -1,0 +1,118 @@
+//! Modules: from an HPy definition to what CPython imports.
+
+mod definition;
+
+use std::ffi::{CStr, c_void};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use hpy_sys::{HPyContext, HPyModuleDef};
+
+use crate::capi;
+use crate::host::{self, Interpreter};
+use definition::PyDefinition;
+
+/// What a free-threaded CPython has to know of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gil {
+    /// The module's code relies on the interpreter's lock: importing it makes
+    /// such an interpreter use one.
+    Used,
+    /// The module's code does without.
+    NotUsed,
+}
+
+/// A module to be exported by [`pyinit`].
+#[derive(Debug, Clone, Copy)]
+pub struct Module {
+    /// The last component of its name.
+    pub name: &'static CStr,
+    /// Takes the context: what `HPyInitGlobalContext_<name>` does.
+    pub set_context: unsafe fn(*mut HPyContext),
+    /// Gives the definition: what `HPyInit_<name>` does.
+    pub definition: fn() -> *mut HPyModuleDef,
+    /// What it needs of a free-threaded interpreter.
+    pub gil: Gil,
+}
+
+/// What this host keeps of an exported module, in a static of its binary.
+#[derive(Debug)]
+pub struct PyInit {
+    definition: OnceLock<PyDefinition>,
+    direct: AtomicPtr<HPyContext>,
+}
+
+impl PyInit {
+    /// Of a module that was not imported yet.
+    #[expect(clippy::new_without_default, reason = "it is only ever a static")]
+    pub const fn new() -> PyInit {
+        PyInit {
+            definition: OnceLock::new(),
+            direct: AtomicPtr::new(std::ptr::null_mut()),
+        }
+    }
+
+    /// The context to call implementations with, without a detour: what
+    /// [`TrampolineContext::direct`](hpy_sys::trampolines::TrampolineContext::direct)
+    /// is to return.
+    #[inline(always)]
+    pub fn direct(&self) -> *mut HPyContext {
+        self.direct.load(Ordering::Relaxed)
+    }
+}
+
+/// The body of a `PyInit_<name>` function: the definition for CPython's
+/// multi-phase initialisation, or null and an exception.
+///
+/// It works in every interpreter of the process, each of which gets a module of
+/// its own.
+///
+/// # Safety
+/// To be called by the interpreter as such a function; `module` must describe
+/// the module that `kept` belongs to.
+pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
+    // SAFETY: the interpreter calls with its lock held.
+    unsafe {
+        if let Err(missing) = host::start() {
+            capi::raise_import_error(&format!("cannot import '{}': {missing}", text(module.name)));
+            return std::ptr::null_mut();
+        }
+        let interpreter = match Interpreter::enter() {
+            Ok(interpreter) => interpreter,
+            Err(symbol) => {
+                capi::raise_import_error(&format!(
+                    "cannot import '{}': this interpreter's C API lacks '{}', which the host \
+                     inside this extension needs",
+                    text(module.name),
+                    text(&symbol),
+                ));
+                return std::ptr::null_mut();
+            }
+        };
+        (module.set_context)(interpreter.context());
+        let definition = match kept.definition.get() {
+            Some(known) => known,
+            None => {
+                let hpy = (module.definition)();
+                if hpy.is_null() {
+                    host::raise(
+                        host::import_error(),
+                        &format!("module '{}' gave no definition", text(module.name)),
+                    );
+                    return std::ptr::null_mut();
+                }
+                let Some(made) = PyDefinition::of(module.name, hpy, Some(module.gil)) else {
+                    return std::ptr::null_mut();
+                };
+                // If another interpreter was faster, its definition serves as well.
+                kept.definition.get_or_init(|| made)
+            }
+        };
+        interpreter.give_direct(&kept.direct);
+        definition.init().cast()
+    }
+}
+
+fn text(name: &CStr) -> std::borrow::Cow<'_, str> {
+    name.to_string_lossy()
+}
