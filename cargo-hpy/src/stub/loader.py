@@ -6,7 +6,7 @@
 
 
 def _hpy_load(spec, file, binary, symbol, submodules):
-    """Loads the module `spec.name` and its submodules: all of them or none."""
+    """Loads the module `spec.name` and its submodules, by the first host that can: all or none."""
     import os
     import sys
     from importlib.util import spec_from_file_location
@@ -15,66 +15,108 @@ def _hpy_load(spec, file, binary, symbol, submodules):
         sys.exit("{} loads an extension module: import it instead of running it".format(file))
     path = os.path.abspath(os.path.join(os.path.dirname(file), *binary))
     mode = _hpy_mode(spec.name)
-    host = _hpy_host(spec.name)
     plan = [(spec, symbol)]
     for relative, its_symbol in submodules:
         its_spec = spec_from_file_location(spec.name + relative, path, loader=spec.loader)
         plan.append((its_spec, its_symbol))
-    before = {its_spec.name: sys.modules.get(its_spec.name) for its_spec, _ in plan}
-    try:
-        for its_spec, its_symbol in plan:
-            module = _hpy_load_one(host, its_spec, path, its_symbol, mode)
-            sys.modules[its_spec.name] = module
-            if its_spec is not spec:
-                setattr(sys.modules[its_spec.parent], its_spec.name.rpartition(".")[2], module)
-    except BaseException:
-        for name, module in before.items():
-            if module is None:
-                sys.modules.pop(name, None)
-            else:
-                sys.modules[name] = module
-        raise
+    unfit = {}
+    for kind, host in _hpy_hosts(spec.name, mode, unfit):
+        unfit[kind] = _hpy_load_all(kind, host, plan, path, mode)
+        if unfit[kind] is None:
+            break
     # Import does this as well, but reload does not, as it expects to get the same module.
     if spec.parent in sys.modules:
         setattr(sys.modules[spec.parent], spec.name.rpartition(".")[2], sys.modules[spec.name])
 
 
-def _hpy_load_one(host, spec, path, symbol, mode):
+def _hpy_load_all(kind, host, plan, path, mode):
+    """Loads all modules of `plan` by one host, or none. Returns why this host cannot, if so."""
+    import sys
+
+    before = {spec.name: sys.modules.get(spec.name) for spec, _ in plan}
+    loaded = False
+    try:
+        for spec, symbol in plan:
+            problem = _hpy_load_one(kind, host, spec, path, symbol, mode)
+            if problem is not None:
+                return problem
+            if spec is not plan[0][0]:
+                last = spec.name.rpartition(".")[2]
+                setattr(sys.modules[spec.parent], last, sys.modules[spec.name])
+        loaded = True
+    finally:
+        for name, module in before.items():
+            if loaded:
+                break
+            elif module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
+    return None
+
+
+def _hpy_load_one(kind, host, spec, path, symbol, mode):
     """Loads one module: the one whose functions in the binary `path` end with `symbol`."""
     import os
+    import sys
 
     if "HPY_LOG" in os.environ:
         context = "" if mode == "universal" else " with a {} context".format(mode)
-        print("Loading '{}' in HPy universal mode{}".format(spec.name, context))
+        by = " by the host in its binary" if kind == "embedded" else ""
+        print("Loading '{}' in HPy universal mode{}{}".format(spec.name, context, by))
+    fill = None
     try:
-        module = host.load(symbol, path, spec, mode=getattr(host, "MODE_" + mode.upper()))
+        if kind == "embedded":
+            module, fill = _hpy_create(spec, path, symbol)
+        else:
+            mode_number = getattr(host, "MODE_" + mode.upper())
+            module = host.load(symbol, path, spec, mode=mode_number)
     except (RuntimeError, ImportError) as error:
         message = str(error)
-        if "HPy extension module" not in message and not message.startswith(path):
+        if kind == "embedded" and "PyInit_" + symbol in message:
+            return "its binary carries no host (there is no `PyInit_{}`)".format(symbol)
+        theirs = path in message or getattr(error, "path", None) == path
+        if not theirs and "HPy extension module" not in message:
             raise  # by the module's own code
-        version = host.get_version()[0]
+        version = "" if kind == "embedded" else host.get_version()[0]
         if "unsupported version of the HPy runtime" in message:
-            problem = "has HPy {}: {}".format(version, message)
-            raise _hpy_unsupported(spec.name, problem) from None
-        advice = "Build it for this machine with `cargo hpy build`."
+            return "it is HPy {}: {}".format(version, message)
+        if "returned NULL" in message:  # what hpy-rs does about a host that it does not know
+            return "the module does not know this HPy {}".format(version)
         if not os.path.exists(path):
             message = "there is no file {}".format(path)
-        elif "returned NULL" in message:  # what hpy-rs does about a host that it does not know
-            advice = "The module does not know this HPy: build it with a newer release of hpy-rs."
-        raise ImportError(
-            "cannot load '{}' with HPy {}: {}\n{}".format(spec.name, version, message, advice),
-            name=spec.name,
-            path=path,
-        ) from None
+        by = "HPy " + version if version else "its own host"
+        message = "cannot load '{}' with {}: {}".format(spec.name, by, message)
+        advice = "Build it for this machine with `cargo hpy build`."
+        raise ImportError(message + "\n" + advice, name=spec.name, path=path) from None
     if getattr(module, "spec", None) is spec:  # PyPy 7.3 leaves it there
         del module.spec
     spec.origin = path
+    spec.loader_state = {"host": kind, "mode": mode}
     module.__file__ = path
     module.__loader__ = spec.loader
     module.__name__ = spec.name
     module.__package__ = spec.parent
     module.__spec__ = spec
-    return module
+    sys.modules[spec.name] = module
+    if fill is not None:
+        fill(module)
+    return None
+
+
+def _hpy_create(spec, path, symbol):
+    """What the host in the binary has made of a module, as yet empty, and the function to fill it.
+
+    To the interpreter this is an extension module like any other, whose `PyInit_` function ends
+    with the last part of the module's name. A submodule's does not: so its spec has a name that
+    fits, and the true one in `loader_state`, where the host looks first.
+    """
+    from importlib.machinery import ExtensionFileLoader, ModuleSpec
+
+    name = spec.parent + "." + symbol if spec.parent else symbol
+    loader = ExtensionFileLoader(name, path)
+    native = ModuleSpec(name, loader, origin=path, loader_state=spec.name)
+    return loader.create_module(native), loader.exec_module
 
 
 def _hpy_mode(name):
@@ -99,48 +141,90 @@ def _hpy_mode(name):
     return mode.lower()
 
 
-def _hpy_host(name):
-    """The module that loads HPy extensions into this interpreter."""
-    try:
-        import _hpy_universal as host  # part of the interpreter
-    except ImportError:
+def _hpy_hosts(name, mode, unfit):
+    """The hosts that may load the module `name`, one after the other, each with its kind.
+
+    `builtin` is the interpreter's own HPy, `embedded` the host that the binary carries, and
+    `upstream` the package hpy. The environment variable HPY_HOST asks for one of them.
+
+    Raises ImportError when they are used up; `unfit` has the reasons, here and from the caller.
+    """
+    import os
+
+    asked = os.environ.get("HPY_HOST", "").lower()
+    kinds = ("builtin", "embedded", "upstream")
+    if asked and asked not in kinds:
+        raise ValueError(
+            "invalid HPy host: {}; the environment variable HPY_HOST takes 'builtin' (the "
+            "interpreter's own HPy), 'embedded' (the host in the module's binary) or 'upstream' "
+            "(the package hpy)".format(os.environ["HPY_HOST"])
+        )
+    for kind in (asked,) if asked else kinds:
+        host = None
         try:
-            import hpy.universal as host  # the package `hpy`
+            if kind == "embedded":
+                unfit[kind] = _hpy_obstacle(mode)
+            elif kind == "builtin":
+                import _hpy_universal as host
+            else:
+                import hpy.universal as host
         except ImportError as error:
-            raise _hpy_unsupported(name, "has no HPy ({})".format(error)) from None
-    version = host.get_version()[0]
-    if version.startswith("0.0."):
-        raise _hpy_unsupported(name, "has HPy {}, which is too old".format(version))
-    return host
+            unfit[kind] = "it is not there ({})".format(error)
+        else:
+            if host and host.get_version()[0].startswith("0.0."):
+                unfit[kind] = "HPy {} is too old".format(host.get_version()[0])
+        if unfit.get(kind) is None:
+            yield kind, host
+    raise _hpy_unsupported(name, mode, asked, unfit)
 
 
-def _hpy_unsupported(name, problem):
-    """The error for an interpreter that cannot load HPy extensions: says what would."""
+def _hpy_obstacle(mode):
+    """Why no host in a binary can be used here, if so."""
+    import _imp
+    import sys
+
+    if not hasattr(_imp, "create_dynamic"):
+        return "this interpreter loads no extension modules of CPython's"
+    if sys.implementation.name == "cpython" and sys.version_info < (3, 8):
+        return "it needs CPython 3.8 or later"
+    if mode != "universal":
+        return "it has no {} mode yet".format(mode)
+    return None
+
+
+def _hpy_unsupported(name, mode, asked, unfit):
+    """The error for a module that no host can load: says what would."""
     import sys
 
     python = sys.implementation.name
-    if python == "cpython" and sys.version_info < (3, 8):
-        advice = "The package `hpy` 0.9 needs CPython 3.8 or later."
-    elif python == "cpython":
-        advice = (
-            "Install the package `hpy` (where pip has to build it, this takes a C compiler):\n"
-            "    {} -m pip install hpy==0.9.0".format(sys.executable or "python3")
-        )
-    elif python == "pypy":
-        advice = "Use PyPy 7.3.12 or a later 7.3 release, which have HPy 0.9 built in."
-    else:
-        advice = (
-            "Use a release of it with HPy 0.9, or PyPy 7.3.12 or a later 7.3 release, or CPython "
-            "with the package `hpy`."
-        )
     names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy", "rustpython": "RustPython"}
     version = ".".join(str(part) for part in sys.implementation.version[:3])
-    return ImportError(
-        "cannot load the HPy extension module '{}': {} {} {}. {}".format(
-            name, names.get(python, python), version, problem, advice
-        ),
-        name=name,
-    )
+    title = "{} {}".format(names.get(python, python), version)
+    hosts = {"embedded": "the host in its binary", "upstream": "the package hpy"}
+    if asked or python != "cpython":  # which never had one
+        hosts["builtin"] = "the HPy of {} itself".format(title)
+    advice = []
+    if asked:
+        advice.append("Unset the variable HPY_HOST, which asks for '{}'.".format(asked))
+    if mode != "universal" and asked in ("", "embedded"):
+        advice.append("Unset the variable HPY, which asks for the {} mode.".format(mode))
+    if "PyInit_" in unfit.get("embedded", ""):
+        advice.append("Build the module with the default features of hpy-rs.")
+    if python == "cpython" and sys.version_info < (3, 8):
+        advice = ["Use CPython 3.8 or later."]
+    elif python == "cpython" and "upstream" in unfit:
+        advice.append(
+            "Install the package hpy (where pip has to build it, this takes a C compiler):\n"
+            "    {} -m pip install hpy==0.9.0".format(sys.executable or "python3")
+        )
+    elif python == "pypy" and "builtin" in unfit:
+        advice.append("Use PyPy 7.3.12 or a later 7.3 release, which have HPy 0.9 built in.")
+    elif not advice:
+        advice.append("Use CPython, or PyPy 7.3.12 or a later 7.3 release.")
+    lines = ["cannot load the HPy extension module '{}' into {}.".format(name, title)]
+    lines += ["  By {}: {}.".format(hosts[kind], unfit[kind]) for kind in unfit if kind in hosts]
+    lines += ["What would help:" if len(advice) == 1 else "What would help, one of:"]
+    return ImportError("\n".join(lines + ["  " + option for option in advice]), name=name)
 
 
 _hpy_load(

@@ -60,7 +60,7 @@ fn on_every_interpreter() {
         command
             .args(["-B", "-m", "unittest", "loader_test"])
             .current_dir(&loaders.root);
-        for name in ["HPY", "HPY_LOG", "PYTHONPATH", "PYTHONSAFEPATH"] {
+        for name in ["HPY", "HPY_LOG", "HPY_HOST", "PYTHONPATH", "PYTHONSAFEPATH"] {
             command.env_remove(name);
         }
         let outcome = loaders.finish(command);
