@@ -25,4 +25,4 @@ mod module;
 mod object;
 
 pub use host::is_ours;
-pub use module::{Gil, PyInit, pyinit};
+pub use module::{Gil, Module, PyInit, pyinit};

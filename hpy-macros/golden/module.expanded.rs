@@ -19,6 +19,10 @@ mod native {
             fn context() -> *mut ::hpy::rt::sys::HPyContext {
                 <__MarkedByHpyModule as ::hpy::rt::Module>::state().context()
             }
+            #[inline]
+            fn direct() -> *mut ::hpy::rt::sys::HPyContext {
+                <__MarkedByHpyModule as ::hpy::rt::Module>::state().direct()
+            }
         }
         impl ::hpy::rt::Module for __MarkedByHpyModule {
             const NAME: &'static ::core::primitive::str = "package.native.child";
@@ -51,6 +55,7 @@ mod native {
             extern "C" fn init() -> *mut ::hpy::rt::sys::HPyModuleDef {
                 ::hpy::rt::module_def::<__MarkedByHpyModule>()
             }
+            ::hpy::__export_pyinit!("PyInit_native__child", __MarkedByHpyModule);
         };
     }
     #[doc(hidden)]
@@ -120,6 +125,10 @@ mod native {
         fn context() -> *mut ::hpy::rt::sys::HPyContext {
             <__MarkedByHpyModule as ::hpy::rt::Module>::state().context()
         }
+        #[inline]
+        fn direct() -> *mut ::hpy::rt::sys::HPyContext {
+            <__MarkedByHpyModule as ::hpy::rt::Module>::state().direct()
+        }
     }
     impl ::hpy::rt::Module for __MarkedByHpyModule {
         const NAME: &'static ::core::primitive::str = "package.native";
@@ -174,6 +183,7 @@ mod native {
         extern "C" fn init() -> *mut ::hpy::rt::sys::HPyModuleDef {
             ::hpy::rt::module_def::<__MarkedByHpyModule>()
         }
+        ::hpy::__export_pyinit!("PyInit_native", __MarkedByHpyModule);
         #[used]
         #[unsafe(export_name = "__hpy_rs_module_native")]
         static TABLE: [::core::primitive::u8; 96usize] = *b"hpy-rs module 1\nname=package.native\nsymbol=native\nsubmodule=package.native.child:native__child\n\0";

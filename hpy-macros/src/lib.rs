@@ -107,6 +107,8 @@ pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Options
 ///
+/// - `gil_used = false`: the module's code does without the interpreter's lock, so
+///   a free-threaded CPython need not use one because of it; `true` if not given.
 /// - `name = "package.module"`: the full Python name, where it is not the Rust
 ///   one. A module in a package has dots in it.
 /// - `functions = [path::to::function, ...]`: functions written elsewhere with

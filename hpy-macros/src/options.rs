@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Path, Token, bracketed};
+use syn::{Ident, LitBool, LitStr, Path, Token, bracketed};
 
 use crate::errors::Errors;
 use crate::names;
@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) signature: Option<TokenStream>,
     /// `functions = [path, ...]`.
     pub(crate) functions: Vec<Path>,
+    /// `gil_used = true` or `false`.
+    pub(crate) gil_used: Option<bool>,
     /// `base = Path` or `base = (Path, ...)`.
     pub(crate) bases: Vec<Path>,
 }
@@ -74,6 +76,7 @@ impl Options {
             "module" => self.module = Some(Path::parse_mod_style.parse2(value)?),
             "signature" => self.signature = Some(parenthesized(value)?),
             "functions" => self.functions = paths_in_brackets.parse2(value)?,
+            "gil_used" => self.gil_used = Some(syn::parse2::<LitBool>(value)?.value),
             "base" => self.bases = one_or_more_paths(value)?,
             _ => unreachable!("the caller has checked the name"),
         }

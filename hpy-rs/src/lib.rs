@@ -121,10 +121,11 @@
 //!
 //! # Features
 //!
-//! None is on by default.
+//! One is on by default, `cpython-host`.
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `cpython-host` | the binary carries a CPython host of its own: CPython, and what emulates its C API, imports it with nothing installed |
 //! | `serde` | the module `serde`: to and from Python what implements `Serialize` and `Deserialize` |
 //! | `num-bigint` | conversions of `BigInt` and `BigUint`, for integers of any size |
 //! | `anyhow`, `eyre` | `?` on the results of these crates; causes become `__cause__` |

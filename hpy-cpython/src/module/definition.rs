@@ -1,6 +1,6 @@
 //! CPython's definition of a module, made from HPy's.
 
-use std::ffi::{CStr, c_int, c_void};
+use std::ffi::{CStr, CString, c_int, c_void};
 
 use hpy_sys::{HPyDef_Kind, HPyFunc_Signature, HPyMeth, HPyModuleDef, HPySlot_Slot};
 
@@ -32,7 +32,7 @@ impl PyDefinition {
     /// With the interpreter's lock held; `hpy` must point to a valid definition
     /// that lives for ever.
     pub(crate) unsafe fn of(
-        name: &'static CStr,
+        name: &str,
         hpy: *mut HPyModuleDef,
         gil: Option<Gil>,
     ) -> Option<PyDefinition> {
@@ -66,11 +66,7 @@ impl PyDefinition {
     }
 }
 
-unsafe fn make(
-    name: &'static CStr,
-    hpy: &HPyModuleDef,
-    gil: Option<Gil>,
-) -> Result<PyDefinition, Refusal> {
+unsafe fn make(name: &str, hpy: &HPyModuleDef, gil: Option<Gil>) -> Result<PyDefinition, Refusal> {
     // SAFETY: as the caller vouches.
     unsafe {
         if hpy.size < 0 {
@@ -118,7 +114,7 @@ unsafe fn make(
                 m_init: std::ptr::null_mut(),
                 m_index: 0,
                 m_copy: std::ptr::null_mut(),
-                m_name: name.as_ptr(),
+                m_name: CString::new(name).unwrap_or_default().into_raw(),
                 m_doc: hpy.doc,
                 m_size: 0,
                 m_methods: Vec::leak(methods).as_mut_ptr(),

@@ -2,7 +2,7 @@
 
 mod definition;
 
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -25,8 +25,8 @@ pub enum Gil {
 /// A module to be exported by [`pyinit`].
 #[derive(Debug, Clone, Copy)]
 pub struct Module {
-    /// The last component of its name.
-    pub name: &'static CStr,
+    /// Its full name.
+    pub name: &'static str,
     /// Takes the context: what `HPyInitGlobalContext_<name>` does.
     pub set_context: unsafe fn(*mut HPyContext),
     /// Gives the definition: what `HPyInit_<name>` does.
@@ -74,7 +74,7 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
     // SAFETY: the interpreter calls with its lock held.
     unsafe {
         if let Err(missing) = host::start() {
-            capi::raise_import_error(&format!("cannot import '{}': {missing}", text(module.name)));
+            capi::raise_import_error(&format!("cannot import '{}': {missing}", module.name));
             return std::ptr::null_mut();
         }
         let interpreter = match Interpreter::enter() {
@@ -83,8 +83,8 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
                 capi::raise_import_error(&format!(
                     "cannot import '{}': this interpreter's C API lacks '{}', which the host \
                      inside this extension needs",
-                    text(module.name),
-                    text(&symbol),
+                    module.name,
+                    symbol.to_string_lossy(),
                 ));
                 return std::ptr::null_mut();
             }
@@ -97,7 +97,7 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
                 if hpy.is_null() {
                     host::raise(
                         host::import_error(),
-                        &format!("module '{}' gave no definition", text(module.name)),
+                        &format!("module '{}' gave no definition", module.name),
                     );
                     return std::ptr::null_mut();
                 }
@@ -111,8 +111,4 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
         interpreter.give_direct(&kept.direct);
         definition.init().cast()
     }
-}
-
-fn text(name: &CStr) -> std::borrow::Cow<'_, str> {
-    name.to_string_lossy()
 }

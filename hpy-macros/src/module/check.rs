@@ -23,6 +23,7 @@ pub(super) fn check(
         &[
             ("name", "name = \"package.module\""),
             ("functions", "functions = [path::to::function]"),
+            ("gil_used", "gil_used = false"),
             ("crate", "crate = path::to::hpy"),
         ],
         errors,
@@ -54,6 +55,7 @@ pub(super) fn check(
     let mut model = Module {
         krate,
         name,
+        gil_used: options.gil_used,
         outermost: parent.is_none(),
         doc: docs::text(&module.attrs),
         functions: Vec::new(),

@@ -1,4 +1,4 @@
-//! From the model of a module to tokens: its tables and its five symbols.
+//! From the model of a module to tokens: its tables and its symbols.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -32,6 +32,11 @@ pub(super) fn expand(module: &Module) -> TokenStream {
             #[inline]
             fn context() -> *mut #krate::rt::sys::HPyContext {
                 <#marker as #krate::rt::Module>::state().context()
+            }
+
+            #[inline]
+            fn direct() -> *mut #krate::rt::sys::HPyContext {
+                <#marker as #krate::rt::Module>::state().direct()
             }
         }
 
@@ -75,6 +80,9 @@ fn implementation(module: &Module) -> TokenStream {
         .iter()
         .map(|one| constant::entry(one, krate));
     let exceptions = module.exceptions.iter().map(exception::entry);
+    let gil_used = module
+        .gil_used
+        .map(|used| quote!(const GIL_USED: ::core::primitive::bool = #used;));
     let inits = module.inits.iter().map(|one| init::entry(one, krate));
     quote! {
         impl #krate::rt::Module for #marker {
@@ -84,6 +92,7 @@ fn implementation(module: &Module) -> TokenStream {
             const CONSTANTS: &'static [#krate::rt::Constant] = &[#(#constants),*];
             const EXCEPTIONS: &'static [#krate::rt::ExceptionEntry] = &[#(#exceptions),*];
             const INITIALIZERS: &'static [#krate::rt::Initializer] = &[#(#inits),*];
+            #gil_used
 
             fn state() -> &'static #krate::rt::ModuleState {
                 static STATE: #krate::rt::ModuleState = #krate::rt::ModuleState::new();
@@ -93,7 +102,8 @@ fn implementation(module: &Module) -> TokenStream {
     }
 }
 
-/// The four functions by which a host finds the module.
+/// The functions by which a host finds the module: four of HPy's, and the one of
+/// CPython's, which the library leaves out without its feature.
 fn symbols(module: &Module) -> TokenStream {
     let marker = marker_ident();
     let krate = &module.krate;
@@ -102,6 +112,7 @@ fn symbols(module: &Module) -> TokenStream {
     let minor = symbol("get_required_hpy_minor_version");
     let context = symbol("HPyInitGlobalContext");
     let init = symbol("HPyInit");
+    let pyinit = symbol("PyInit");
     quote! {
         #[unsafe(export_name = #major)]
         extern "C" fn major() -> ::core::primitive::u32 {
@@ -123,5 +134,7 @@ fn symbols(module: &Module) -> TokenStream {
         extern "C" fn init() -> *mut #krate::rt::sys::HPyModuleDef {
             #krate::rt::module_def::<#marker>()
         }
+
+        #krate::__export_pyinit!(#pyinit, #marker);
     }
 }

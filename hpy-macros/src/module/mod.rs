@@ -25,6 +25,8 @@ pub(crate) use name::ModuleName;
 pub(crate) struct Module {
     pub(crate) krate: Crate,
     pub(crate) name: ModuleName,
+    /// What it says of its need of the interpreter's lock.
+    pub(crate) gil_used: Option<bool>,
     /// Whether it is inside no other.
     pub(crate) outermost: bool,
     pub(crate) doc: String,

@@ -9,6 +9,8 @@ mod entry;
 mod exception;
 mod function;
 mod module;
+#[cfg(feature = "cpython-host")]
+mod pyinit;
 mod returned;
 
 pub use std::ffi::CStr;
@@ -24,6 +26,8 @@ pub use module::{
     Constant, Initializer, Module, ModuleState, RegisteredFunction, RegisteredGlobal, constant,
     module_def, module_exec_def,
 };
+#[cfg(feature = "cpython-host")]
+pub use pyinit::pyinit;
 pub use returned::{IntoInit, IntoReturn};
 
 pub use crate::context::Context;
@@ -35,6 +39,28 @@ pub use crate::object::{Names, RawName, Stack};
 pub use crate::operand::{Key, Operand};
 
 pub use std::format;
+
+/// Exports a module's `PyInit_` function, by which CPython imports it.
+#[cfg(feature = "cpython-host")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_pyinit {
+    ($symbol:literal, $marker:ty) => {
+        #[unsafe(export_name = $symbol)]
+        unsafe extern "C" fn pyinit() -> *mut ::core::ffi::c_void {
+            // SAFETY: the interpreter calls it to import the module.
+            unsafe { $crate::rt::pyinit::<$marker>() }
+        }
+    };
+}
+
+/// Without the feature `cpython-host` there is nothing to export.
+#[cfg(not(feature = "cpython-host"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_pyinit {
+    ($symbol:literal, $marker:ty) => {};
+}
 
 /// An exception without arguments: what `raise!(Class)` makes.
 #[cold]

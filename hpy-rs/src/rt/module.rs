@@ -37,6 +37,10 @@ pub trait Module: TrampolineContext + 'static {
     /// The functions that initialise the module, in order.
     const INITIALIZERS: &'static [Initializer];
 
+    /// Whether the module relies on the interpreter's lock, so that a free-threaded
+    /// CPython has to use one once the module is imported.
+    const GIL_USED: bool = true;
+
     /// The module's only state outside Python.
     fn state() -> &'static ModuleState;
 }
@@ -83,6 +87,8 @@ inventory::collect!(RegisteredGlobal);
 pub struct ModuleState {
     context: AtomicPtr<HPyContext>,
     def: OnceLock<Definition>,
+    #[cfg(feature = "cpython-host")]
+    pub(super) pyinit: hpy_cpython::PyInit,
 }
 
 struct Definition(*mut HPyModuleDef);
@@ -99,7 +105,19 @@ impl ModuleState {
         ModuleState {
             context: AtomicPtr::new(ptr::null_mut()),
             def: OnceLock::new(),
+            #[cfg(feature = "cpython-host")]
+            pyinit: hpy_cpython::PyInit::new(),
         }
+    }
+
+    /// The context to call implementations with, where a trampoline has nothing to
+    /// translate: under the host that the binary carries. Else null.
+    #[inline]
+    pub fn direct(&self) -> *mut HPyContext {
+        #[cfg(feature = "cpython-host")]
+        return self.pyinit.direct();
+        #[cfg(not(feature = "cpython-host"))]
+        ptr::null_mut()
     }
 
     /// The context that the host handed over.

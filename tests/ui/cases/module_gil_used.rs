@@ -1,0 +1,4 @@
+#[hpy::module(gil_used = "no")]
+mod native {}
+
+fn main() {}
