@@ -1,0 +1,58 @@
+"""Instruction counts, by callgrind: what no noise can move.
+
+A worker calls getppid around two blocks of different length, and callgrind, told to, writes its counts down at each of
+these calls. The difference of the two blocks is what the calls in which they differ took: neither the start of the
+interpreter nor the blocks' own beginnings and ends are in it.
+"""
+
+import re
+import shutil
+
+from .build import Missing, out
+from .process import Worker
+from .rows import ROWS
+
+INSTALL = "`apt-get install valgrind`"
+LIGHT = (500, 2500)  # calls in the two blocks
+HEAVY = (5, 25)
+
+
+def measure(interpreter, folders, rows, say):
+    """Instructions per call, by column and row."""
+    if not shutil.which("valgrind"):
+        raise Missing(f"instructions are counted by valgrind: {INSTALL}")
+    counts = {}
+    for column, folder in folders.items():
+        say(f"counting the instructions of {column.title}")
+        counts[column.key] = count(interpreter, column, folder, rows)
+    return counts
+
+
+def count(interpreter, column, folder, rows):
+    files = out(interpreter.key, "callgrind", column.key)
+    for old in files.iterdir():
+        old.unlink()
+    under = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={files / 'counts'}", "--dump-before=getppid"]
+    worker = Worker(interpreter, column, folder, under)
+    try:
+        for row in rows:
+            worker.ask("marked", row, *blocks(row))
+    finally:
+        worker.end()
+    found = {}
+    for place, row in enumerate(rows):
+        # Of the three dumps of a row the first is of what came before.
+        first, second = (total(files / f"counts.{3 * place + number}") for number in (2, 3))
+        fewer, more = blocks(row)
+        found[row] = (second - first) / (more - fewer)
+    return found
+
+
+def blocks(row):
+    return LIGHT if ROWS[row].light else HEAVY
+
+
+def total(path):
+    if not path.exists():
+        raise Missing("valgrind wrote no counts: its `--dump-before=getppid` had no effect")
+    return int(re.search(r"^(?:totals|summary): (\d+)", path.read_text(), re.MULTILINE).group(1))
