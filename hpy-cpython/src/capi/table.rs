@@ -356,8 +356,8 @@ capi! {
             source: *const c_char, filename: *const c_char, start: c_int, flags: *mut c_void,
             optimize: c_int,
         ) -> *mut PyObject;
-        fn Py_CompileString(
-            source: *const c_char, filename: *const c_char, start: c_int,
+        fn Py_CompileStringFlags(
+            source: *const c_char, filename: *const c_char, start: c_int, flags: *mut c_void,
         ) -> *mut PyObject;
         fn _PyObject_Dump(o: *mut PyObject);
         fn PyObject_Vectorcall(

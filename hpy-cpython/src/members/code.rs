@@ -39,8 +39,8 @@ pub(crate) unsafe extern "C" fn ctx_Compile_s(
         if let Some(compile) = Py_CompileStringExFlags() {
             return handle(compile(source, filename, start, std::ptr::null_mut(), -1));
         }
-        if let Some(compile) = Py_CompileString() {
-            return handle(compile(source, filename, start));
+        if let Some(compile) = Py_CompileStringFlags() {
+            return handle(compile(source, filename, start, std::ptr::null_mut()));
         }
         host::lacking(c"Py_CompileString");
         HPy::NULL
