@@ -26,3 +26,7 @@ mod object;
 
 pub use host::is_ours;
 pub use module::{Gil, Module, PyInit, pyinit};
+
+/// What [`pyinit!`] expands to needs it.
+#[doc(hidden)]
+pub use hpy_sys as sys;

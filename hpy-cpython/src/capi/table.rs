@@ -321,6 +321,8 @@ capi! {
         // import.h, moduleobject.h, modsupport.h, sysmodule.h
         fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
         fn PyModuleDef_Init(def: *mut PyModuleDef) -> *mut PyObject;
+        fn PyModule_NewObject(name: *mut PyObject) -> *mut PyObject;
+        fn PyModule_AddFunctions(module: *mut PyObject, functions: *mut PyMethodDef) -> c_int;
         fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;
 
         // ceval.h, compile.h, pystate.h
@@ -383,7 +385,6 @@ capi! {
             def: *mut PyModuleDef, spec: *mut PyObject, api: c_int,
         ) -> *mut PyObject;
         fn PyModule_ExecDef(module: *mut PyObject, def: *mut PyModuleDef) -> c_int;
-        fn PyModule_AddFunctions(module: *mut PyObject, functions: *mut PyMethodDef) -> c_int;
         fn PyModule_SetDocString(module: *mut PyObject, doc: *const c_char) -> c_int;
         fn PyInterpreterState_Get() -> *mut c_void;
         fn _PyInterpreterState_Get() -> *mut c_void;

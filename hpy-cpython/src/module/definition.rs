@@ -7,7 +7,7 @@ use hpy_sys::{HPyDef_Kind, HPyFunc_Signature, HPyMeth, HPyModuleDef, HPySlot_Slo
 use super::Gil;
 use crate::capi::*;
 use crate::host;
-use crate::object::{emulated, objects};
+use crate::object::{decref, emulated, has_flag, objects};
 
 /// A definition, which is never freed: the modules made from it point to it.
 #[derive(Debug)]
@@ -87,17 +87,18 @@ unsafe fn make(name: &str, hpy: &HPyModuleDef, gil: Option<Gil>) -> Result<PyDef
         {
             return Err(CUSTOM_CREATE);
         }
+        if !creates {
+            slots.insert(0, CREATE);
+        }
         slots.extend(needs(gil));
         slots.push(PyModuleDef_Slot {
             slot: 0,
             value: std::ptr::null_mut(),
         });
         let header = objects().header();
-        let layout = std::alloc::Layout::from_size_align(
-            header + size_of::<ModuleDefBody>(),
-            align_of::<ModuleDefBody>(),
-        )
-        .map_err(|_| c"HPyModuleDef is too large")?;
+        let layout =
+            std::alloc::Layout::from_size_align(header + size_of::<Body>(), align_of::<Body>())
+                .map_err(|_| c"HPyModuleDef is too large")?;
         let definition = std::alloc::alloc_zeroed(layout);
         if definition.is_null() {
             return Err(c"no memory for a module definition");
@@ -107,23 +108,81 @@ unsafe fn make(name: &str, hpy: &HPyModuleDef, gil: Option<Gil>) -> Result<PyDef
         if objects().type_offset == size_of::<isize>() || emulated() {
             *definition.cast::<isize>() = 1;
         }
-        definition
-            .add(header)
-            .cast::<ModuleDefBody>()
-            .write(ModuleDefBody {
-                m_init: std::ptr::null_mut(),
-                m_index: 0,
-                m_copy: std::ptr::null_mut(),
-                m_name: CString::new(name).unwrap_or_default().into_raw(),
-                m_doc: hpy.doc,
-                m_size: 0,
-                m_methods: Vec::leak(methods).as_mut_ptr(),
-                m_slots: Vec::leak(slots).as_mut_ptr(),
-                m_traverse: std::ptr::null_mut(),
-                m_clear: std::ptr::null_mut(),
-                m_free: std::ptr::null_mut(),
-            });
+        let python = ModuleDefBody {
+            m_init: std::ptr::null_mut(),
+            m_index: 0,
+            m_copy: std::ptr::null_mut(),
+            m_name: CString::new(name).unwrap_or_default().into_raw(),
+            m_doc: hpy.doc,
+            m_size: 0,
+            m_methods: std::ptr::null_mut(),
+            m_slots: Vec::leak(slots).as_mut_ptr(),
+            m_traverse: std::ptr::null_mut(),
+            m_clear: std::ptr::null_mut(),
+            m_free: std::ptr::null_mut(),
+        };
+        definition.add(header).cast::<Body>().write(Body {
+            python,
+            methods: Vec::leak(methods).as_mut_ptr(),
+        });
         Ok(PyDefinition(definition.cast()))
+    }
+}
+
+/// What a definition of ours holds after its header.
+#[repr(C)]
+struct Body {
+    python: ModuleDefBody,
+    /// The module's functions. They are not in `m_methods`, because CPython would
+    /// add them under the name in the import's spec; see [`create`].
+    methods: *mut PyMethodDef,
+}
+
+const CREATE: PyModuleDef_Slot = PyModuleDef_Slot {
+    slot: Py_mod_create,
+    value: create as unsafe extern "C" fn(*mut PyObject, *mut PyModuleDef) -> *mut PyObject
+        as *mut c_void,
+};
+
+/// Makes the module, with its functions in it: `Py_mod_create`.
+///
+/// Its name is the one in the spec's `loader_state`, if there is a str: CPython
+/// finds the `PyInit_` function by the spec's name, and a submodule's symbol is
+/// not the last part of its name.
+unsafe extern "C" fn create(spec: *mut PyObject, definition: *mut PyModuleDef) -> *mut PyObject {
+    // SAFETY: CPython calls this with a spec, and the definition is ours.
+    unsafe {
+        let name = name_in(spec);
+        if name.is_null() {
+            return name;
+        }
+        let module = PyModule_NewObject(name);
+        decref(name);
+        if module.is_null() {
+            return module;
+        }
+        let body = definition.byte_add(objects().header()).cast::<Body>();
+        if PyModule_AddFunctions(module, (*body).methods) < 0 {
+            decref(module);
+            return std::ptr::null_mut();
+        }
+        module
+    }
+}
+
+/// The name that a spec gives, a new reference; null and an exception if none.
+unsafe fn name_in(spec: *mut PyObject) -> *mut PyObject {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let state = PyObject_GetAttrString(spec, c"loader_state".as_ptr());
+        if state.is_null() {
+            // Whatever was passed as a spec need not be one of importlib's.
+            PyErr_Clear();
+        } else if has_flag(state, Py_TPFLAGS_UNICODE_SUBCLASS) {
+            return state;
+        }
+        decref(state);
+        PyObject_GetAttrString(spec, c"name".as_ptr())
     }
 }
 

@@ -112,3 +112,47 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
         definition.init().cast()
     }
 }
+
+/// Exports `PyInit_<name>` for a module that [`hpy_sys::modinit!`] exports to HPy
+/// hosts, without the SDK.
+///
+/// ```
+/// # use std::ptr::null_mut;
+/// static MODULE: hpy_sys::HPyModuleDef = hpy_sys::HPyModuleDef {
+///     doc: c"A module that is empty.".as_ptr(),
+///     size: 0,
+///     legacy_methods: null_mut(),
+///     defines: null_mut(),
+///     globals: null_mut(),
+/// };
+///
+/// hpy_sys::modinit!(raw, MODULE, Raw);
+/// hpy_cpython::pyinit!(raw);
+/// ```
+#[macro_export]
+macro_rules! pyinit {
+    ($name:ident) => {
+        const _: () = {
+            unsafe extern "C" {
+                #[link_name = concat!("HPyInitGlobalContext_", stringify!($name))]
+                unsafe fn set_context(ctx: *mut $crate::sys::HPyContext);
+                #[link_name = concat!("HPyInit_", stringify!($name))]
+                safe fn definition() -> *mut $crate::sys::HPyModuleDef;
+            }
+
+            #[unsafe(export_name = concat!("PyInit_", stringify!($name)))]
+            unsafe extern "C" fn pyinit() -> *mut ::core::ffi::c_void {
+                static KEPT: $crate::PyInit = $crate::PyInit::new();
+                let module = $crate::Module {
+                    name: stringify!($name),
+                    // SAFETY: the host hands over its context.
+                    set_context: |ctx| unsafe { set_context(ctx) },
+                    definition: || definition(),
+                    gil: $crate::Gil::Used,
+                };
+                // SAFETY: the interpreter calls this to import the module.
+                unsafe { $crate::pyinit(&module, &KEPT) }
+            }
+        };
+    };
+}
