@@ -66,6 +66,7 @@ def _hpy_load_one(kind, host, spec, path, symbol, mode):
         print("Loading '{}' in HPy universal mode{}{}".format(spec.name, context, by))
     fill = None
     try:
+        _hpy_check_length(path)
         if kind == "embedded":
             module, fill = _hpy_create(spec, path, symbol)
         else:
@@ -102,6 +103,29 @@ def _hpy_load_one(kind, host, spec, path, symbol, mode):
     if fill is not None:
         fill(module)
     return None
+
+
+def _hpy_check_length(path):
+    """Raises ImportError if an ELF file is cut off: loading it would end the process."""
+    import os
+    import struct
+
+    try:
+        with open(path, "rb") as file:
+            header = file.read(64)
+            length = os.fstat(file.fileno()).st_size
+    except OSError:
+        return  # for the host to say
+    if header[:4] != b"\x7fELF" or len(header) < 64:
+        return
+    order = ">" if header[5] == 2 else "<"
+    # The table of sections is the last thing in the file: its place, an entry's size, and how many.
+    if header[4] == 2:
+        start, size, count = struct.unpack_from(order + "40xQ10xHH", header)
+    else:
+        start, size, count = struct.unpack_from(order + "32xI10xHH", header)
+    if start + size * count > length:
+        raise ImportError("{}: the file is cut off after {} bytes".format(path, length), path=path)
 
 
 def _hpy_create(spec, path, symbol):

@@ -16,10 +16,16 @@ pub(crate) struct LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
+        f.write_str(&LoadError::lacks(self.symbol))
+    }
+}
+
+impl LoadError {
+    /// Says which symbol is missing.
+    pub(crate) fn lacks(symbol: &CStr) -> String {
+        format!(
             "this interpreter's C API lacks '{}', which the host inside this extension needs",
-            self.symbol.to_string_lossy()
+            symbol.to_string_lossy()
         )
     }
 }

@@ -101,6 +101,24 @@ impl Interpreter {
         }
     }
 
+    /// The same; `None` and an ImportError where it fails.
+    ///
+    /// # Safety
+    /// As for [`enter`](Self::enter).
+    pub(crate) unsafe fn enter_or_raise() -> Option<&'static Interpreter> {
+        // SAFETY: by the caller's word.
+        unsafe {
+            match Self::enter() {
+                Ok(interpreter) => Some(interpreter),
+                Err(symbol) => {
+                    let missing = LoadError::lacks(&symbol);
+                    raise_import_error(&missing);
+                    None
+                }
+            }
+        }
+    }
+
     /// Its context.
     #[inline(always)]
     pub(crate) fn context(&self) -> *mut HPyContext {

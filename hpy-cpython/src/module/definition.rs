@@ -4,9 +4,9 @@ use std::ffi::{CStr, CString, c_int, c_void};
 
 use hpy_sys::{HPyDef_Kind, HPyFunc_Signature, HPyMeth, HPyModuleDef, HPySlot_Slot};
 
-use super::Gil;
+use super::{Gil, PyInit};
 use crate::capi::*;
-use crate::host;
+use crate::host::{self, Interpreter};
 use crate::object::{decref, emulated, has_flag, objects};
 
 /// A definition, which is never freed: the modules made from it point to it.
@@ -35,10 +35,11 @@ impl PyDefinition {
         name: &str,
         hpy: *mut HPyModuleDef,
         gil: Option<Gil>,
+        kept: Option<&'static PyInit>,
     ) -> Option<PyDefinition> {
         // SAFETY: by the caller's word.
         unsafe {
-            match make(name, &*hpy, gil) {
+            match make(name, &*hpy, gil, kept) {
                 Ok(definition) => Some(definition),
                 Err(message) => {
                     PyErr_SetString(
@@ -66,7 +67,12 @@ impl PyDefinition {
     }
 }
 
-unsafe fn make(name: &str, hpy: &HPyModuleDef, gil: Option<Gil>) -> Result<PyDefinition, Refusal> {
+unsafe fn make(
+    name: &str,
+    hpy: &HPyModuleDef,
+    gil: Option<Gil>,
+    kept: Option<&'static PyInit>,
+) -> Result<PyDefinition, Refusal> {
     // SAFETY: as the caller vouches.
     unsafe {
         if hpy.size < 0 {
@@ -87,9 +93,12 @@ unsafe fn make(name: &str, hpy: &HPyModuleDef, gil: Option<Gil>) -> Result<PyDef
         {
             return Err(CUSTOM_CREATE);
         }
-        if !creates {
-            slots.insert(0, CREATE);
-        }
+        let custom = slots
+            .iter()
+            .find(|slot| slot.slot == Py_mod_create)
+            .map_or(std::ptr::null_mut(), |slot| slot.value);
+        slots.retain(|slot| slot.slot != Py_mod_create);
+        slots.insert(0, CREATE);
         slots.extend(needs(gil));
         slots.push(PyModuleDef_Slot {
             slot: 0,
@@ -124,6 +133,9 @@ unsafe fn make(name: &str, hpy: &HPyModuleDef, gil: Option<Gil>) -> Result<PyDef
         definition.add(header).cast::<Body>().write(Body {
             python,
             methods: Vec::leak(methods).as_mut_ptr(),
+            // SAFETY: null, or the trampoline of a create slot.
+            custom: std::mem::transmute::<*mut c_void, Option<Create>>(custom),
+            kept,
         });
         Ok(PyDefinition(definition.cast()))
     }
@@ -136,15 +148,23 @@ struct Body {
     /// The module's functions. They are not in `m_methods`, because CPython would
     /// add them under the name in the import's spec; see [`create`].
     methods: *mut PyMethodDef,
+    /// The module's own create slot.
+    custom: Option<Create>,
+    /// Of a module that is exported by [`pyinit`](super::pyinit).
+    kept: Option<&'static PyInit>,
 }
+
+/// What a create slot is.
+type Create = unsafe extern "C" fn(*mut PyObject, *mut PyModuleDef) -> *mut PyObject;
 
 const CREATE: PyModuleDef_Slot = PyModuleDef_Slot {
     slot: Py_mod_create,
-    value: create as unsafe extern "C" fn(*mut PyObject, *mut PyModuleDef) -> *mut PyObject
-        as *mut c_void,
+    value: create as Create as *mut c_void,
 };
 
-/// Makes the module, with its functions in it: `Py_mod_create`.
+/// Makes the module, with its functions in it: `Py_mod_create`. It is called in the
+/// interpreter that the module is for, while a `PyInit_` function runs in the main
+/// one, from CPython 3.13 on.
 ///
 /// Its name is the one in the spec's `loader_state`, if there is a str: CPython
 /// finds the `PyInit_` function by the spec's name, and a submodule's symbol is
@@ -152,6 +172,16 @@ const CREATE: PyModuleDef_Slot = PyModuleDef_Slot {
 unsafe extern "C" fn create(spec: *mut PyObject, definition: *mut PyModuleDef) -> *mut PyObject {
     // SAFETY: CPython calls this with a spec, and the definition is ours.
     unsafe {
+        let body = definition.byte_add(objects().header()).cast::<Body>();
+        let Some(interpreter) = Interpreter::enter_or_raise() else {
+            return std::ptr::null_mut();
+        };
+        if let Some(kept) = (*body).kept {
+            interpreter.give_direct(&kept.direct);
+        }
+        if let Some(custom) = (*body).custom {
+            return custom(spec, definition);
+        }
         let name = name_in(spec);
         if name.is_null() {
             return name;
@@ -161,7 +191,6 @@ unsafe extern "C" fn create(spec: *mut PyObject, definition: *mut PyModuleDef) -
         if module.is_null() {
             return module;
         }
-        let body = definition.byte_add(objects().header()).cast::<Body>();
         if PyModule_AddFunctions(module, (*body).methods) < 0 {
             decref(module);
             return std::ptr::null_mut();

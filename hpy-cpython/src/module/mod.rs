@@ -77,17 +77,8 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
             capi::raise_import_error(&format!("cannot import '{}': {missing}", module.name));
             return std::ptr::null_mut();
         }
-        let interpreter = match Interpreter::enter() {
-            Ok(interpreter) => interpreter,
-            Err(symbol) => {
-                capi::raise_import_error(&format!(
-                    "cannot import '{}': this interpreter's C API lacks '{}', which the host \
-                     inside this extension needs",
-                    module.name,
-                    symbol.to_string_lossy(),
-                ));
-                return std::ptr::null_mut();
-            }
+        let Some(interpreter) = Interpreter::enter_or_raise() else {
+            return std::ptr::null_mut();
         };
         (module.set_context)(interpreter.context());
         let definition = match kept.definition.get() {
@@ -101,14 +92,14 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
                     );
                     return std::ptr::null_mut();
                 }
-                let Some(made) = PyDefinition::of(module.name, hpy, Some(module.gil)) else {
+                let Some(made) = PyDefinition::of(module.name, hpy, Some(module.gil), Some(kept))
+                else {
                     return std::ptr::null_mut();
                 };
                 // If another interpreter was faster, its definition serves as well.
                 kept.definition.get_or_init(|| made)
             }
         };
-        interpreter.give_direct(&kept.direct);
         definition.init().cast()
     }
 }
