@@ -11,6 +11,7 @@
 //! | `object.rs` | what every object begins with, and counting references |
 //! | `host.rs`, `host/` | the context, and what is kept per interpreter |
 //! | `members/` | the context's functions, a file per protocol |
+//! | `loader/` | modules that carry no host: from a path to a module |
 //! | `module.rs` | from an HPy module's definition to CPython's |
 //!
 //! Handles are the addresses of objects. That is this host's own affair: an
@@ -20,11 +21,13 @@
 
 mod capi;
 mod host;
+mod loader;
 mod members;
 mod module;
 mod object;
 
 pub use host::is_ours;
+pub use loader::{Failure, load};
 pub use module::{Gil, Module, PyInit, pyinit};
 
 /// What [`pyinit!`] expands to needs it.

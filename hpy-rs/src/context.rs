@@ -175,15 +175,19 @@ impl std::fmt::Debug for Context<'_> {
 }
 
 impl<'cx> Context<'cx> {
-    /// Takes ownership of a handle that a context function returned, or the
+    /// Takes ownership of a handle that a function of [`hpy_sys`] returned, or the
     /// pending exception where it returned none.
+    ///
+    /// # Errors
+    ///
+    /// What is pending, if `raw` is null.
     ///
     /// # Safety
     ///
     /// `raw` must be null with an exception set, or an open handle of this
     /// context that nobody else closes, to an object of type `T`.
     #[inline]
-    pub(crate) unsafe fn own<T>(self, raw: HPy) -> crate::Result<Handle<'cx, T>> {
+    pub unsafe fn own<T>(self, raw: HPy) -> crate::Result<Handle<'cx, T>> {
         if raw.is_null() {
             Err(crate::Error::fetch(self))
         } else {

@@ -31,7 +31,7 @@ macro_rules! context {
     ) => {
         /// A context without its constants, which only the interpreter knows.
         const TEMPLATE: HPyContext = HPyContext {
-            name: c"HPy on CPython's C API (hpy-rs)".as_ptr(),
+            name: c"HPy Universal ABI (hpy-rs on CPython's C API)".as_ptr(),
             _private: std::ptr::null_mut(),
             abi_version: hpy_sys::HPY_ABI_VERSION as _,
             $( $c: HPy::NULL, )*

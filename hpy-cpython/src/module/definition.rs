@@ -39,6 +39,12 @@ impl PyDefinition {
     ) -> Option<PyDefinition> {
         // SAFETY: by the caller's word.
         unsafe {
+            if defines((*hpy).defines)
+                .any(|def| def.kind == HPyDef_Kind::Meth && !is_supported(&def.u.meth))
+            {
+                host::raise(host::value_error(), UNSUPPORTED);
+                return None;
+            }
             match make(name, &*hpy, gil, kept) {
                 Ok(definition) => Some(definition),
                 Err(message) => {
@@ -254,20 +260,33 @@ unsafe fn methods(hpy: &HPyModuleDef) -> Vec<PyMethodDef> {
     }
 }
 
+/// Raised as ValueError for a method that is not [supported](is_supported).
+pub(crate) const UNSUPPORTED: &str = "Unsupported HPyMeth signature";
+
+/// Whether a method is called in one of HPy's ways.
+pub(crate) fn is_supported(method: &HPyMeth) -> bool {
+    convention(method.signature).is_some()
+}
+
+/// CPython's flags for a way to be called.
+fn convention(signature: HPyFunc_Signature) -> Option<c_int> {
+    Some(match signature {
+        HPyFunc_Signature::NOARGS => METH_NOARGS,
+        HPyFunc_Signature::O => METH_O,
+        HPyFunc_Signature::VARARGS => METH_FASTCALL,
+        HPyFunc_Signature::KEYWORDS => METH_FASTCALL | METH_KEYWORDS,
+        _ => return None,
+    })
+}
+
 /// CPython's definition of a method: its trampoline is of the convention that the
 /// flags name.
 pub(crate) fn method(method: &HPyMeth) -> PyMethodDef {
     PyMethodDef {
         ml_name: method.name,
         ml_meth: method.cpy_trampoline,
-        ml_flags: match method.signature {
-            HPyFunc_Signature::NOARGS => METH_NOARGS,
-            HPyFunc_Signature::O => METH_O,
-            HPyFunc_Signature::VARARGS => METH_FASTCALL,
-            HPyFunc_Signature::KEYWORDS => METH_FASTCALL | METH_KEYWORDS,
-            // CPython refuses a method without flags.
-            _ => 0,
-        },
+        // CPython refuses a method without flags.
+        ml_flags: convention(method.signature).unwrap_or(0),
         ml_doc: method.doc,
     }
 }

@@ -1,0 +1,94 @@
+//! The Python module `hpy_loader`: loads universal HPy binaries, whoever built
+//! them, where Python has no HPy of its own.
+//!
+//! It has what `hpy.universal` has, and may stand in its place.
+
+use hpy::prelude::*;
+
+mod host;
+mod mode;
+
+/// Loads universal HPy extension modules: files such as `simple.hpy0.so`.
+///
+/// It carries an HPy host for CPython in itself, so nothing else needs to be
+/// installed. Its functions and constants are those of `hpy.universal`.
+#[hpy::module]
+mod hpy_loader {
+    use std::path::PathBuf;
+
+    use super::*;
+    use mode::Mode;
+
+    /// The plain mode.
+    #[hpy::constant]
+    const MODE_UNIVERSAL: i64 = Mode::Universal as i64;
+
+    /// The mode that finds mistakes with handles; not to be had yet.
+    #[hpy::constant]
+    const MODE_DEBUG: i64 = Mode::Debug as i64;
+
+    /// The mode that counts and times calls; not to be had yet.
+    #[hpy::constant]
+    const MODE_TRACE: i64 = Mode::Trace as i64;
+
+    #[hpy::constant(name = "__version__")]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    /// A file is no extension module that can be loaded.
+    ///
+    /// It is an ImportError, and a RuntimeError because `hpy.universal` raises that.
+    #[hpy::exception(base = (ImportError, RuntimeError))]
+    pub(crate) struct LoadError;
+
+    /// Loads the module `name` from the universal binary at `path`, and executes it.
+    ///
+    /// `spec` is its module spec, such as `importlib.util.spec_from_file_location`
+    /// makes. The module is returned; it is not put into `sys.modules`.
+    #[hpy::function(signature = (name, path, spec, debug = false, mode = -1))]
+    fn load<'cx>(
+        name: &str,
+        path: PathBuf,
+        spec: &Handle<'cx>,
+        debug: bool,
+        mode: i64,
+    ) -> Result<Handle<'cx>> {
+        host::load(name, &path, spec, Mode::from_arguments(debug, mode)?)
+    }
+
+    /// What the loader stubs call that HPy's setuptools extension writes: loads the
+    /// module in the mode that the environment asks for, and sets its attributes.
+    #[hpy::function(name = "_load_bootstrap")]
+    fn load_bootstrap<'cx>(
+        name: &str,
+        ext_name: &str,
+        package: &Handle<'cx>,
+        file: &Handle<'cx>,
+        loader: &Handle<'cx>,
+        spec: &Handle<'cx>,
+        env: &Handle<'cx>,
+    ) -> Result<Handle<'cx>> {
+        let cx = spec.cx();
+        let mode = Mode::from_environment(env, &[name, ext_name])?;
+        if env.contains("HPY_LOG")? {
+            let context = mode.in_words();
+            let message = format!("Loading '{name}' in HPy universal mode{context}");
+            cx.builtins().get_item("print")?.call((message,))?;
+        }
+        let module = host::load(name, &file.extract::<PathBuf>()?, spec, mode)?;
+        // A module that a create slot made may refuse attributes, and serve all the
+        // same.
+        let _ = module.setattr(c"__file__", file);
+        let _ = module.setattr(c"__loader__", loader);
+        let _ = module.setattr(c"__name__", ext_name);
+        let _ = module.setattr(c"__package__", package);
+        let _ = spec.setattr(c"origin", file);
+        let _ = module.setattr(c"__spec__", spec);
+        Ok(module)
+    }
+
+    /// The version of HPy that modules find here, and what supplies it.
+    #[hpy::function]
+    fn get_version() -> (&'static str, &'static str) {
+        ("0.9.0", concat!("hpy-rs ", env!("CARGO_PKG_VERSION")))
+    }
+}
