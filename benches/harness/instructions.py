@@ -32,7 +32,9 @@ def count(interpreter, column, folder, rows):
     files = out(interpreter.key, "callgrind", column.key)
     for old in files.iterdir():
         old.unlink()
-    under = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={files / 'counts'}", "--dump-before=getppid"]
+    valgrind = ["valgrind", "--tool=callgrind", "--dump-before=getppid"]
+    names = ["--compress-strings=no", "--compress-pos=no"]  # else a file refers to those before it
+    under = [*valgrind, *names, f"--callgrind-out-file={files / 'counts'}"]
     worker = Worker(interpreter, column, folder, under)
     try:
         for row in rows:
