@@ -240,8 +240,13 @@ pub(crate) unsafe fn decref(object: *mut PyObject) {
     }
 }
 
+/// Frees an object that nothing refers to any more.
+///
+/// # Safety
+/// The count of a live object has just come to nothing, and was not counted by
+/// functions.
 #[cold]
-unsafe fn dealloc(object: *mut PyObject) {
+pub(crate) unsafe fn dealloc(object: *mut PyObject) {
     // SAFETY: counting by hand is only chosen where there is this function.
     unsafe {
         match _Py_Dealloc() {

@@ -7,7 +7,7 @@
 mod globals;
 mod interpreter;
 
-use std::ffi::{CStr, CString, c_void};
+use std::ffi::{CStr, CString, c_int, c_void};
 
 use hpy_sys::{HPy, HPyContext, MEMBERS, MemberKind};
 
@@ -51,9 +51,10 @@ hpy_sys::for_each_context_member! { context }
 /// `ctx` must be a valid context.
 #[inline]
 pub unsafe fn is_ours(ctx: *mut HPyContext) -> bool {
-    let dup = members::ctx_Dup as unsafe extern "C" fn(*mut HPyContext, HPy) -> HPy;
+    // Any member will do for which there is but one function.
+    let is = members::ctx_Is as unsafe extern "C" fn(*mut HPyContext, HPy, HPy) -> c_int;
     // SAFETY: by the caller's word.
-    std::ptr::fn_addr_eq(unsafe { (*ctx).ctx_Dup }, dup)
+    std::ptr::fn_addr_eq(unsafe { (*ctx).ctx_Is }, is)
 }
 
 /// Makes the C API usable; see [`capi::load`].
@@ -68,11 +69,15 @@ pub(crate) unsafe fn start() -> Result<(), LoadError> {
     static EXAMINED: Once = Once::new();
     capi::load()?;
     // SAFETY: the C API is loaded; this runs once.
-    EXAMINED.call_once(|| unsafe { crate::object::examine() });
+    EXAMINED.call_once(|| unsafe {
+        crate::object::examine();
+        members::inside::examine();
+    });
     Ok(())
 }
 
-/// Fills in the constants of a context.
+/// Fills in the constants of a context, and the members that this interpreter
+/// allows for.
 ///
 /// # Errors
 /// The name of the first that the interpreter does not have.
@@ -80,6 +85,7 @@ pub(crate) unsafe fn start() -> Result<(), LoadError> {
 /// # Safety
 /// Started, and with the interpreter's lock held.
 unsafe fn fill(ctx: &mut HPyContext) -> Result<(), CString> {
+    members::inside::choose(ctx);
     let start = std::ptr::from_mut(ctx).cast::<c_void>();
     for member in MEMBERS {
         if member.kind == MemberKind::Constant {

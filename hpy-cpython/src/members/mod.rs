@@ -16,6 +16,7 @@ mod field;
 mod global;
 mod handle;
 mod import;
+pub(crate) mod inside;
 mod long;
 mod number;
 mod object;
