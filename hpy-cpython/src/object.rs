@@ -28,6 +28,8 @@ pub(crate) struct Objects {
     pub(crate) type_offset: usize,
     /// How references are counted.
     pub(crate) counting: Counting,
+    /// Whether the C API is PyPy's emulation.
+    pub(crate) emulated: bool,
 }
 
 impl Objects {
@@ -52,6 +54,7 @@ unsafe impl Sync for Place {}
 static OBJECTS: Place = Place(UnsafeCell::new(Objects {
     type_offset: size_of::<isize>(),
     counting: Counting::Functions,
+    emulated: false,
 }));
 
 /// What was found out.
@@ -69,11 +72,11 @@ pub(crate) fn objects() -> Objects {
 pub(crate) unsafe fn examine() {
     // SAFETY: by the caller's word.
     unsafe {
-        let type_offset = type_offset();
-        let counting = counting();
+        let emulated = has_sys(c"pypy_version_info");
         *OBJECTS.0.get() = Objects {
-            type_offset,
-            counting,
+            type_offset: type_offset(),
+            counting: counting(emulated),
+            emulated,
         };
     }
 }
@@ -95,14 +98,14 @@ unsafe fn type_offset() -> usize {
 }
 
 /// How references may be counted without calling: decided by trying.
-unsafe fn counting() -> Counting {
+unsafe fn counting(emulated: bool) -> Counting {
     if cfg!(target_endian = "big") || cfg!(not(target_pointer_width = "64")) {
         return Counting::Functions;
     }
     // SAFETY: the C API is loaded and the lock is held.
     unsafe {
         // A build that counts all references has to see each.
-        if _Py_Dealloc().is_none() || emulated() || has_sys(c"gettotalrefcount") {
+        if _Py_Dealloc().is_none() || emulated || has_sys(c"gettotalrefcount") {
             return Counting::Functions;
         }
         // A float is as fresh as an object can be: nothing else refers to it.
@@ -132,12 +135,6 @@ unsafe fn counting() -> Counting {
             Counting::Functions
         }
     }
-}
-
-/// Whether the C API is PyPy's emulation.
-pub(crate) unsafe fn emulated() -> bool {
-    // SAFETY: the C API is loaded and the lock is held.
-    unsafe { has_sys(c"pypy_version_info") }
 }
 
 /// Whether the module `sys` has this attribute.

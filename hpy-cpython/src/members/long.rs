@@ -6,17 +6,61 @@ use hpy_sys::{HPy, HPy_ssize_t, HPyContext};
 
 use super::{forward, handle, object};
 use crate::capi::*;
-use crate::object::incref;
+use crate::host;
+use crate::object::{has_flag, incref, objects};
 
 forward! {
     fn ctx_Long_FromSize_t(v: usize) -> HPy = PyLong_FromSize_t;
     fn ctx_Long_FromSsize_t(v: HPy_ssize_t) -> HPy = PyLong_FromSsize_t;
-    fn ctx_Long_AsSize_t(h: HPy) -> usize = PyLong_AsSize_t;
-    fn ctx_Long_AsSsize_t(h: HPy) -> HPy_ssize_t = PyLong_AsSsize_t;
     fn ctx_Long_AsVoidPtr(h: HPy) -> *mut c_void = PyLong_AsVoidPtr;
     fn ctx_Long_AsDouble(h: HPy) -> c_double = PyLong_AsDouble;
     fn ctx_Float_FromDouble(v: c_double) -> HPy = PyFloat_FromDouble;
     fn ctx_Float_AsDouble(h: HPy) -> c_double = PyFloat_AsDouble;
+}
+
+pub(crate) unsafe extern "C" fn ctx_Long_AsSsize_t(_ctx: *mut HPyContext, h: HPy) -> HPy_ssize_t {
+    // SAFETY: the handle is open.
+    unsafe {
+        // The emulation takes what has an `__index__` as well.
+        if objects().emulated && !is_int(h) {
+            return -1;
+        }
+        PyLong_AsSsize_t(object(h))
+    }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Long_AsSize_t(_ctx: *mut HPyContext, h: HPy) -> usize {
+    // SAFETY: the handle is open.
+    unsafe {
+        if objects().emulated && !is_int(h) {
+            return usize::MAX;
+        }
+        let value = PyLong_AsSize_t(object(h));
+        if objects().emulated && value == usize::MAX && !PyErr_Occurred().is_null() {
+            // The emulation raises ValueError for a negative number.
+            PyErr_SetString(
+                object(host::overflow_error()),
+                c"Python int does not fit into C size_t".as_ptr(),
+            );
+        }
+        value
+    }
+}
+
+/// Whether this is an `int`; if not, TypeError is raised.
+#[cold]
+unsafe fn is_int(h: HPy) -> bool {
+    // SAFETY: the handle is open, the message a C string.
+    unsafe {
+        let is = has_flag(object(h), Py_TPFLAGS_LONG_SUBCLASS);
+        if !is {
+            PyErr_SetString(
+                object(host::type_error()),
+                c"an integer is required".as_ptr(),
+            );
+        }
+        is
+    }
 }
 
 /// Writes the members that make an int: by way of C's type of at least that size.
@@ -47,7 +91,7 @@ macro_rules! read {
                 let narrow = wide as $ty;
                 #[allow(clippy::unnecessary_cast)]
                 if narrow as $c != wide {
-                    PyErr_SetString(object(crate::host::overflow_error()), $message.as_ptr());
+                    PyErr_SetString(object(host::overflow_error()), $message.as_ptr());
                     return -1_i64 as $ty;
                 }
                 narrow

@@ -2,10 +2,11 @@
 
 use std::ffi::c_int;
 
-use hpy_sys::HPy;
+use hpy_sys::{HPy, HPyContext};
 
-use super::forward;
+use super::{forward, handle, object};
 use crate::capi::*;
+use crate::object::objects;
 
 forward! {
     fn ctx_Number_Check(h: HPy) -> c_int = PyNumber_Check;
@@ -42,5 +43,23 @@ forward! {
     fn ctx_InPlaceXor(a: HPy, b: HPy) -> HPy = PyNumber_InPlaceXor;
     fn ctx_InPlaceOr(a: HPy, b: HPy) -> HPy = PyNumber_InPlaceOr;
     fn ctx_Power(a: HPy, b: HPy, c: HPy) -> HPy = PyNumber_Power;
-    fn ctx_InPlacePower(a: HPy, b: HPy, c: HPy) -> HPy = PyNumber_InPlacePower;
+}
+
+pub(crate) unsafe extern "C" fn ctx_InPlacePower(
+    _ctx: *mut HPyContext,
+    a: HPy,
+    b: HPy,
+    c: HPy,
+) -> HPy {
+    // SAFETY: the handles are open.
+    unsafe {
+        // The emulation refuses a modulus here. No syntax gives one to `**=`, and
+        // hardly any type has an in-place form of its own.
+        let power = if objects().emulated && object(c) != _Py_NoneStruct() {
+            PyNumber_Power
+        } else {
+            PyNumber_InPlacePower
+        };
+        handle(power(object(a), object(b), object(c)))
+    }
 }

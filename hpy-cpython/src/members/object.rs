@@ -100,7 +100,26 @@ pub(crate) unsafe extern "C" fn ctx_Dump(_ctx: *mut HPyContext, h: HPy) {
     unsafe {
         match _PyObject_Dump() {
             Some(dump) => dump(object(h)),
-            None => eprintln!("object at {:p}", object(h)),
+            None => {
+                let object = object(h);
+                let mut size = 0;
+                let class = PyObject_Repr(type_of(object));
+                let repr = PyObject_Repr(object);
+                for (what, text) in [("object type", class), ("object repr", repr)] {
+                    let utf8 = if text.is_null() {
+                        std::ptr::null()
+                    } else {
+                        PyUnicode_AsUTF8AndSize(text, &raw mut size)
+                    };
+                    if utf8.is_null() {
+                        PyErr_Clear();
+                    } else {
+                        let text = std::slice::from_raw_parts(utf8.cast(), size as usize);
+                        eprintln!("{what}: {}", String::from_utf8_lossy(text));
+                    }
+                    decref(text);
+                }
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use hpy_sys::{HPyDef_Kind, HPyFunc_Signature, HPyMeth, HPyModuleDef, HPySlot_Slo
 use super::{Gil, PyInit};
 use crate::capi::*;
 use crate::host::{self, Interpreter};
-use crate::object::{decref, emulated, has_flag, objects};
+use crate::object::{decref, has_flag, objects};
 
 /// A definition, which is never freed: the modules made from it point to it.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ unsafe fn make(
         }
         // As PyModuleDef_HEAD_INIT has it; PyModuleDef_Init sets the type and, where
         // that is more than a word, the rest.
-        if objects().type_offset == size_of::<isize>() || emulated() {
+        if objects().type_offset == size_of::<isize>() || objects().emulated {
             *definition.cast::<isize>() = 1;
         }
         let python = ModuleDefBody {
