@@ -104,6 +104,12 @@ fn elf(head: &[u8], length: u64) -> Result<(), String> {
     let start = fields.number(at(28, 32), word).ok_or_else(short)?;
     let size = fields.number(at(42, 54), 2).ok_or_else(short)?;
     let count = fields.number(at(44, 56), 2).ok_or_else(short)?;
+    // The section headers come last. The system does without, but who cut them off
+    // has cut off more.
+    let sections = fields.number(at(32, 40), word).ok_or_else(short)?;
+    if sections > length {
+        return Err(short());
+    }
     for index in 0..count {
         let header = (start + index * size) as usize;
         if (header as u64).saturating_add(size) > length {
