@@ -10,6 +10,12 @@ use hpy_sys::HPy;
 use crate::hpy_loader::LoadError;
 use crate::mode::Mode;
 
+/// Whether this module was loaded by the host that it carries.
+pub(crate) fn is_ours(cx: Context<'_>) -> bool {
+    // SAFETY: the context is that of this call.
+    unsafe { hpy_cpython::is_ours(cx.as_raw()) }
+}
+
 /// Loads a module.
 ///
 /// # Errors
@@ -22,8 +28,7 @@ pub(crate) fn load<'cx>(
     mode: Mode,
 ) -> Result<Handle<'cx>> {
     let cx = spec.cx();
-    // SAFETY: the context is that of this call.
-    if !unsafe { hpy_cpython::is_ours(cx.as_raw()) } {
+    if !is_ours(cx) {
         return hand_over(cx)?.call_method_with(
             "load",
             (name, path, spec),
@@ -62,7 +67,7 @@ fn refused(cx: Context<'_>, name: &str, path: &Path, reason: String) -> Error {
 ///
 /// # Errors
 /// ImportError, if it has none that can be imported.
-pub(crate) fn hand_over<'cx>(cx: Context<'cx>) -> Result<Handle<'cx>> {
+fn hand_over<'cx>(cx: Context<'cx>) -> Result<Handle<'cx>> {
     // PyPy's own, which needs no package.
     match cx.import("_hpy_universal") {
         Err(error) if error.matches::<ImportError>(cx) => cx.import("hpy.universal"),

@@ -91,4 +91,24 @@ mod hpy_loader {
     fn get_version() -> (&'static str, &'static str) {
         ("0.9.0", concat!("hpy-rs ", env!("CARGO_PKG_VERSION")))
     }
+
+    /// Makes `import` find universal binaries, and `hpy.universal` be this module.
+    ///
+    /// The binary `simple.hpy0.so` is then imported by `import simple`, with a stub
+    /// of HPy's setuptools extension beside it or without. Modules that have another
+    /// loader are left to that. Where Python has an HPy of its own, this does
+    /// nothing.
+    #[hpy::function]
+    fn install(module: &Module<'_>) -> Result<()> {
+        let cx = module.cx();
+        if !host::is_ours(cx) {
+            return Ok(());
+        }
+        let globals = cx.dict()?;
+        globals.set_item("__name__", "hpy_loader.importer")?;
+        globals.set_item("hpy_loader", module)?;
+        cx.exec_in(include_str!("importer.py"), &globals)?;
+        globals.get_item("install")?.call0()?;
+        Ok(())
+    }
 }
