@@ -12,6 +12,7 @@
 //! | `host.rs`, `host/` | the context, and what is kept per interpreter |
 //! | `members/` | the context's functions, a file per protocol |
 //! | `loader/` | modules that carry no host: from a path to a module |
+//! | `types/` | from an HPy type's specification to CPython's |
 //! | `module.rs` | from an HPy module's definition to CPython's |
 //!
 //! Handles are the addresses of objects. That is this host's own affair: an
@@ -25,6 +26,7 @@ mod loader;
 mod members;
 mod module;
 mod object;
+mod types;
 
 pub use host::is_ours;
 pub use loader::{Failure, load};

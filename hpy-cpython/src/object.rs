@@ -28,6 +28,8 @@ pub(crate) struct Objects {
     pub(crate) type_offset: usize,
     /// How references are counted.
     pub(crate) counting: Counting,
+    /// The version of Python, major and minor; 3.8 where it cannot be told.
+    pub(crate) version: (u32, u32),
     /// Whether the C API is PyPy's emulation.
     pub(crate) emulated: bool,
 }
@@ -54,8 +56,12 @@ unsafe impl Sync for Place {}
 static OBJECTS: Place = Place(UnsafeCell::new(Objects {
     type_offset: size_of::<isize>(),
     counting: Counting::Functions,
+    version: OLDEST,
     emulated: false,
 }));
+
+/// The oldest version of Python that this host serves.
+const OLDEST: (u32, u32) = (3, 8);
 
 /// What was found out.
 #[inline(always)]
@@ -77,6 +83,7 @@ pub(crate) unsafe fn examine() {
             type_offset: type_offset(),
             counting: counting(emulated),
             emulated,
+            version: version(),
         };
     }
 }
@@ -134,6 +141,22 @@ unsafe fn counting(emulated: bool) -> Counting {
         } else {
             Counting::Functions
         }
+    }
+}
+
+/// The version of Python, major and minor; 3.8 where it cannot be told.
+unsafe fn version() -> (u32, u32) {
+    let Some(get) = Py_GetVersion() else {
+        return OLDEST;
+    };
+    // SAFETY: the function returns a C string.
+    let text = unsafe { CStr::from_ptr(get()) }.to_string_lossy();
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor),
+        _ => OLDEST,
     }
 }
 

@@ -176,9 +176,36 @@ pub(crate) struct TypeBody {
     pub(crate) tp_is_gc: *mut c_void,
     pub(crate) tp_bases: *mut PyObject,
     pub(crate) tp_mro: *mut PyObject,
+    pub(crate) tp_cache: *mut c_void,
+    pub(crate) tp_subclasses: *mut c_void,
+    pub(crate) tp_weaklist: *mut PyObject,
+    pub(crate) tp_del: *mut c_void,
+    pub(crate) tp_version_tag: c_uint,
+    pub(crate) tp_finalize: *mut c_void,
 }
 
+/// `PyBufferProcs`.
+#[repr(C)]
+pub(crate) struct PyBufferProcs {
+    pub(crate) bf_getbuffer: *mut c_void,
+    pub(crate) bf_releasebuffer: *mut c_void,
+}
+
+/// The slots of a `PyType_Spec` that HPy does not number, or that this host fills
+/// by itself.
+pub(crate) const Py_tp_alloc: c_int = 47;
+pub(crate) const Py_tp_clear: c_int = 51;
+pub(crate) const Py_tp_dealloc: c_int = 52;
+pub(crate) const Py_tp_doc: c_int = 56;
+pub(crate) const Py_tp_methods: c_int = 64;
+pub(crate) const Py_tp_members: c_int = 72;
+pub(crate) const Py_tp_getset: c_int = 73;
+
+/// `READONLY`, of a `PyMemberDef`.
+pub(crate) const READONLY: c_int = 1;
+
 pub(crate) const Py_TPFLAGS_HEAPTYPE: std::ffi::c_ulong = 1 << 9;
+pub(crate) const Py_TPFLAGS_HAVE_VECTORCALL: std::ffi::c_ulong = 1 << 11;
 pub(crate) const Py_TPFLAGS_HAVE_GC: std::ffi::c_ulong = 1 << 14;
 pub(crate) const Py_TPFLAGS_LONG_SUBCLASS: std::ffi::c_ulong = 1 << 24;
 pub(crate) const Py_TPFLAGS_LIST_SUBCLASS: std::ffi::c_ulong = 1 << 25;

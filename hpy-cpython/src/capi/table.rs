@@ -7,7 +7,8 @@ use std::mem::MaybeUninit;
 use hpy_sys::{HPy_hash_t, HPy_ssize_t, wchar_t};
 
 use super::{
-    Py_buffer, PyCapsule_Destructor, PyMethodDef, PyModuleDef, PyObject, PyThreadState, PyType_Spec,
+    Py_buffer, PyCapsule_Destructor, PyMemberDef, PyMethodDef, PyModuleDef, PyObject,
+    PyThreadState, PyType_Spec,
 };
 
 /// A symbol's name as a C string.
@@ -279,6 +280,7 @@ capi! {
         fn PyDict_Keys(d: *mut PyObject) -> *mut PyObject;
         fn PyDict_Copy(d: *mut PyObject) -> *mut PyObject;
         fn PyDict_GetItemString(d: *mut PyObject, key: *const c_char) -> *mut PyObject;
+        fn PyDict_DelItemString(d: *mut PyObject, key: *const c_char) -> c_int;
         fn PyDict_SetItemString(d: *mut PyObject, key: *const c_char, v: *mut PyObject) -> c_int;
         fn PySlice_Unpack(
             slice: *mut PyObject,
@@ -403,8 +405,8 @@ capi! {
             metaclass: *mut PyObject, module: *mut PyObject, spec: *mut PyType_Spec,
             bases: *mut PyObject,
         ) -> *mut PyObject;
-        fn PyType_GetSlot(t: *mut PyObject, slot: c_int) -> *mut c_void;
-        fn PyType_Ready(t: *mut PyObject) -> c_int;
+        fn PyMember_GetOne(o: *const c_char, member: *mut PyMemberDef) -> *mut PyObject;
+        fn PyMember_SetOne(o: *mut c_char, member: *mut PyMemberDef, v: *mut PyObject) -> c_int;
         fn PyObject_GC_UnTrack(o: *mut PyObject);
         fn PyObject_GC_Track(o: *mut PyObject);
         fn PyObject_GC_Del(o: *mut c_void);

@@ -338,29 +338,11 @@ unsafe fn needs(gil: Option<Gil>) -> impl Iterator<Item = PyModuleDef_Slot> {
             ((3, 13), Py_mod_gil, lock),
         ]
     });
-    // SAFETY: the C API is loaded.
-    let version = unsafe { version() };
+    let version = objects().version;
     stated.filter(move |&(since, ..)| version >= since).map(
         |(_, slot, value): (_, c_int, usize)| PyModuleDef_Slot {
             slot,
             value: std::ptr::without_provenance_mut(value),
         },
     )
-}
-
-/// The version of Python, major and minor; 3.8 where it cannot be told.
-unsafe fn version() -> (u32, u32) {
-    const OLDEST: (u32, u32) = (3, 8);
-    let Some(get) = Py_GetVersion() else {
-        return OLDEST;
-    };
-    // SAFETY: the function returns a C string.
-    let text = unsafe { CStr::from_ptr(get()) }.to_string_lossy();
-    let mut numbers = text
-        .split(|c: char| !c.is_ascii_digit())
-        .map(str::parse::<u32>);
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(major)), Some(Ok(minor))) => (major, minor),
-        _ => OLDEST,
-    }
 }

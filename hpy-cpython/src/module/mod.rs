@@ -10,7 +10,7 @@ use hpy_sys::{HPyContext, HPyModuleDef};
 
 use crate::capi;
 use crate::host::{self, Interpreter};
-pub(crate) use definition::PyDefinition;
+pub(crate) use definition::{PyDefinition, defines, method};
 
 /// What a free-threaded CPython has to know of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,189 @@
+//! What the garbage collector asks of objects: to visit what they refer to, and
+//! to let go of it.
+
+use std::ffi::{c_int, c_void};
+
+use hpy_sys::{HPyField, HPyFunc_traverseproc, cpy_visitproc};
+
+use super::record::{self, Record};
+use super::shape;
+use crate::capi::*;
+use crate::object::{decref, objects, type_body, type_of};
+
+type TraverseFunction = unsafe extern "C" fn(*mut PyObject, cpy_visitproc, *mut c_void) -> c_int;
+
+/// The one `tp_traverse`; compared by its address.
+pub(super) static TRAVERSE: TraverseFunction = traverse;
+
+/// What stands behind a visit of fields.
+struct Visit {
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+    /// The fields that were visited already, if that matters.
+    seen: Option<Vec<*mut HPyField>>,
+}
+
+/// Visits what a field refers to.
+unsafe extern "C" fn visit_field(field: *mut HPyField, arg: *mut c_void) -> c_int {
+    // SAFETY: the implementation hands on what it was given, and fields of its
+    // object.
+    unsafe {
+        let object = (*field)._i as *mut PyObject;
+        let visit = &mut *arg.cast::<Visit>();
+        if let Some(seen) = &mut visit.seen {
+            if seen.contains(&field) {
+                return 0;
+            }
+            seen.push(field);
+        }
+        if object.is_null() {
+            return 0;
+        }
+        (visit.visit)(object, visit.arg)
+    }
+}
+
+/// Lets go of what a field refers to.
+unsafe extern "C" fn clear_field(field: *mut HPyField, _arg: *mut c_void) -> c_int {
+    // SAFETY: as above. The field is empty before anything can run.
+    unsafe { decref(field.replace(HPyField::NULL)._i as *mut PyObject) };
+    0
+}
+
+/// Visits what the fields of an object refer to, by one implementation of
+/// `HPy_tp_traverse`.
+///
+/// # Safety
+/// To be called by the collector, with an object of the implementation's type.
+pub(crate) unsafe fn visit_fields(
+    function: HPyFunc_traverseproc,
+    object: *mut PyObject,
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+) -> c_int {
+    let mut visit = Visit {
+        visit,
+        arg,
+        seen: None,
+    };
+    // SAFETY: by the caller's word.
+    unsafe {
+        match record::nearest(type_of(object)) {
+            Some(record) => function(
+                shape::data(record.shape, object),
+                visit_field,
+                (&raw mut visit).cast(),
+            ),
+            None => 0,
+        }
+    }
+}
+
+/// Visits everything that an object refers to: its type, what its bases that are
+/// not this host's have, and its fields.
+///
+/// # Safety
+/// As `tp_traverse`.
+unsafe extern "C" fn traverse(
+    object: *mut PyObject,
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+) -> c_int {
+    // SAFETY: by the caller's word.
+    unsafe {
+        let class = type_of(object);
+        let mut first: Option<&Record> = None;
+        let mut several = false;
+        let below = record::layers(class, |record| {
+            if record.traverse.is_some() {
+                several |= first.is_some();
+                first = first.or(Some(record));
+            }
+        });
+        let below = below.unwrap_or(std::ptr::null_mut());
+        if let Some(first) = first {
+            let data = shape::data(first.shape, object);
+            let mut state = Visit {
+                visit,
+                arg,
+                // A type that derives from another may visit its base's fields too,
+                // as other hosts ask it to. None may be visited twice.
+                seen: several.then(Vec::new),
+            };
+            let mut result = 0;
+            record::layers(class, |record| {
+                if let (0, Some(traverse)) = (result, record.traverse) {
+                    result = traverse(data, visit_field, (&raw mut state).cast());
+                }
+            });
+            if result != 0 {
+                return result;
+            }
+        }
+        let mut theirs: Option<TraverseFunction> = None;
+        let mut heap = false;
+        if !below.is_null() {
+            let body = type_body(below);
+            theirs =
+                std::mem::transmute::<*mut c_void, Option<TraverseFunction>>((*body).tp_traverse);
+            heap = (*body).tp_flags & Py_TPFLAGS_HEAPTYPE != 0;
+        }
+        if visits_class(class, heap && theirs.is_some()) {
+            let result = visit(class, arg);
+            if result != 0 {
+                return result;
+            }
+        }
+        match theirs {
+            Some(theirs) => theirs(object, visit, arg),
+            None => 0,
+        }
+    }
+}
+
+/// Whether it is for this host to visit the object's type, which the object keeps
+/// alive. `elsewhere` is whether a base's function visits it since 3.9.
+unsafe fn visits_class(class: *mut PyObject, elsewhere: bool) -> bool {
+    if objects().version >= (3, 9) {
+        return !elsewhere;
+    }
+    // Before 3.9 the traverse function of classes that are written in Python
+    // visits it, whatever it goes on to call.
+    // SAFETY: as the caller vouches.
+    unsafe { (*type_body(class)).tp_traverse == TRAVERSE as *mut c_void }
+}
+
+/// Lets go of what the fields of an object refer to.
+///
+/// # Safety
+/// The object must be live, or being freed.
+pub(super) unsafe fn clear_fields(object: *mut PyObject) -> Option<*mut PyObject> {
+    // SAFETY: by the caller's word; all layers have the same struct.
+    unsafe {
+        record::layers(type_of(object), |record| {
+            if let Some(traverse) = record.traverse {
+                let data = shape::data(record.shape, object);
+                traverse(data, clear_field, std::ptr::null_mut());
+            }
+        })
+    }
+}
+
+/// Lets go of everything that may be part of a cycle.
+///
+/// # Safety
+/// As `tp_clear`.
+pub(super) unsafe extern "C" fn clear(object: *mut PyObject) -> c_int {
+    type ClearFunction = unsafe extern "C" fn(*mut PyObject) -> c_int;
+    // SAFETY: by the caller's word.
+    unsafe {
+        let Some(below) = clear_fields(object).filter(|below| !below.is_null()) else {
+            return 0;
+        };
+        let theirs = (*type_body(below)).tp_clear;
+        match std::mem::transmute::<*mut c_void, Option<ClearFunction>>(theirs) {
+            Some(theirs) => theirs(object),
+            None => 0,
+        }
+    }
+}
