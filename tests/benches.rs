@@ -6,8 +6,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use hpy_tests::discover;
+use hpy_tests::venv::{self, Contents};
 use hpy_tests::workspace::Workspace;
-use hpy_tests::{discover, venv};
 
 /// What `benches/run.py` calls the columns that must be there.
 const COLUMNS: &str = "c,hpy_c_cpython,hpy_c_upstream,upstream";
@@ -24,7 +25,7 @@ fn the_modules_of_the_benches_answer_alike() {
             .iter()
             .find(|interpreter| interpreter.name == "cpython3.11")
             .expect("CPython 3.11 is needed: tests/README.md says where it is looked for");
-        venv::prepare(&workspace, interpreter).unwrap()
+        venv::prepare(&workspace, interpreter, Contents::Upstream).unwrap()
     };
     let output = Command::new(&python)
         .arg(workspace.root().join("benches/run.py"))

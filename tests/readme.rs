@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hpy_tests::discover;
+use hpy_tests::venv::{self, Contents};
 use hpy_tests::workspace::Workspace;
-use hpy_tests::{discover, venv};
 
 /// A fenced block of the README.
 struct Block {
@@ -52,7 +53,7 @@ impl Machine {
         let found = discover::discover().unwrap();
         let interpreter = found.interpreters.last();
         let interpreter = interpreter.expect("a Python that tests/README.md names is needed");
-        let python = venv::prepare(&workspace, interpreter).unwrap();
+        let python = venv::prepare(&workspace, interpreter, Contents::Bare).unwrap();
         Machine {
             workspace,
             blocks: blocks(&readme),

@@ -5,7 +5,8 @@ so that each of them may have a `conftest.py` besides.
 
 The harness speaks to it through environment variables, all of which may be unset when pytest is run by hand:
 
-HPY               the mode that the loader stubs read: unset, or `debug`
+HPY, HPY_HOST     the mode and the host that the loader stubs read: unset or `debug`, and unset or a name
+HPY_TEST_HOST     the host by which all modules must have been loaded: `builtin`, `embedded` or `upstream`
 HPY_TEST_BINARIES a file in the format of `sha256sum`: the only extension binaries that may be loaded
 HPY_TEST_RESULT   a file to write the session's counts to
 """
@@ -28,6 +29,16 @@ def mode():
     return wanted
 
 
+def host():
+    """The host of this run: `builtin` (the interpreter's HPy), `embedded` (the binary's) or `upstream` (package hpy)."""
+    told = os.environ.get("HPY_TEST_HOST") or os.environ.get("HPY_HOST")
+    if told:
+        return told
+    if "_hpy_universal" in sys.builtin_module_names:
+        return "builtin"
+    return "embedded" if mode() == "plain" else "upstream"
+
+
 @pytest.fixture(autouse=True)
 def leak_detector():
     """In debug mode, fails a test after which more handles are open than before it."""
@@ -47,6 +58,12 @@ def hpy_mode():
 
 
 @pytest.fixture
+def hpy_host():
+    """The host of this run, `builtin`, `embedded` or `upstream`; for marks there is `hpy_conftest.host()`."""
+    return host()
+
+
+@pytest.fixture
 def nested_calls():
     """For a test in which Python code that an extension has called calls an extension again.
 
@@ -58,7 +75,7 @@ def nested_calls():
 
     where `m.bounce(lambda: m.three())` is 3 in the plain mode.
     """
-    if sys.implementation.name == "pypy" and mode() == "debug":
+    if host() == "builtin" and mode() == "debug":
         pytest.skip("PyPy's debug mode cannot nest calls into extensions; see nested_calls in hpy_conftest.py")
 
 
@@ -128,6 +145,28 @@ def wrong_binaries():
     return problems
 
 
+def wrong_hosts():
+    """One sentence for every module that came by another host, or in another mode, than the harness asked for."""
+    wanted = os.environ.get("HPY_TEST_HOST")
+    if wanted is None:
+        return []
+    expected = {"host": wanted, "mode": "universal" if mode() == "plain" else mode()}
+    problems = []
+    for name, module in sorted(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").endswith(BINARY_SUFFIXES):
+            state = module.__spec__.loader_state
+            if state != expected:
+                problems.append("%s was loaded with %s, not with %s" % (name, state, expected))
+    # This much can be seen without believing the loader.
+    hosts = {"builtin": "_hpy_universal", "upstream": "hpy.universal"}
+    if wanted in hosts and hosts[wanted] not in sys.modules:
+        problems.append("the host that was asked for, %s, was not even imported" % wanted)
+    if wanted == "embedded":
+        for other in set(hosts.values()) & set(sys.modules):
+            problems.append("%s was imported and may have loaded what the binary's own host was to load" % other)
+    return problems
+
+
 def reason_of(report):
     """Why the test of a report was skipped, in one line."""
     reason = " ".join(report.longrepr[2].split())
@@ -173,7 +212,7 @@ def pytest_sessionfinish(session):
     counts = session.config.hpy_counts
     if session.config.option.collectonly:
         return
-    problems = wrong_binaries() if counts.passed or counts.failed else []
+    problems = wrong_binaries() + wrong_hosts() if counts.passed or counts.failed else []
     if not counts.passed and not counts.failed:
         problems.append("not one test was run")
     for problem in problems:

@@ -24,7 +24,7 @@ impl Found {
     pub fn absent(&self) -> Vec<String> {
         CPYTHON_MINORS
             .map(|minor| format!("cpython3.{minor}"))
-            .chain(["pypy7.3".to_owned()])
+            .chain(["pypy7.3".to_owned(), "pypy8.0".to_owned()])
             .filter(|name| !self.interpreters.iter().any(|found| &found.name == name))
             .collect()
     }
@@ -169,6 +169,7 @@ mod tests {
             implementation: implementation.to_owned(),
             version,
             python: "3".to_owned(),
+            has_hpy: false,
             executable: executable.into(),
         }
     }
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn what_is_not_found_is_absent() {
         let mut found = Found::default();
-        assert_eq!(found.absent().len(), CPYTHON_MINORS.count() + 1);
+        assert_eq!(found.absent().len(), CPYTHON_MINORS.count() + 2);
         found.interpreters = vec![interpreter("pypy", [7, 3, 19], "pypy")];
         assert!(!found.absent().contains(&"pypy7.3".to_owned()));
         assert!(found.absent().contains(&"cpython3.12".to_owned()));

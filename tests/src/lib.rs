@@ -2,9 +2,9 @@
 //!
 //! A *project* ([`project`]) is an extension crate with Python tests beside it: a fixture in `tests/fixtures` or an
 //! example in `examples`. Each is built once ([`build`]), and its tests are run by pytest on every Python interpreter
-//! of this machine ([`interpreter`], [`discover`]), each in a virtual environment of its own ([`venv`]), in plain and
-//! in debug mode ([`run`]). Each of these runs is one test of `cargo test`, named `project::interpreter::mode`
-//! ([`suite`]).
+//! of this machine ([`interpreter`], [`discover`]) in every way that it has of loading them ([`way`], [`run`]), in a
+//! virtual environment that has what this way needs ([`venv`]). Each of these runs is one test of `cargo test`, named
+//! `project::interpreter::way` ([`suite`]).
 //!
 //! `tests/README.md` says how to run a part of them, and which environment variables are read.
 
@@ -18,6 +18,7 @@ pub mod require;
 pub mod run;
 pub mod suite;
 pub mod venv;
+pub mod way;
 pub mod workspace;
 
 pub use suite::conformance;

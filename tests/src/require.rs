@@ -62,13 +62,13 @@ fn hint(name: &str, found: &Found) -> String {
     if let Some(version) = name.strip_prefix("cpython") {
         format!(
             "install CPython {version} (`pyenv install {version}`, or a package that puts `python{version}` on PATH), \
-             or give the path of one in {PYTHONS}{}",
+             or give the path of one in {PYTHONS}; on Debian, `.ci/interpreters` unpacks 3.14 and prints its path{}",
             same("cpython")
         )
     } else if name.starts_with("pypy") {
         format!(
-            "install PyPy 7.3.12 or a later 7.3 so that `pypy3` is on PATH, or give the path of one in {PYTHONS}; on \
-             Debian, `.ci/interpreters pypy7.3.19` unpacks one and prints its path{}",
+            "install PyPy so that `pypy3` is on PATH, or give the path of one in {PYTHONS} (7.3.12 or a later 7.3, or \
+             8.0); on Debian, `.ci/interpreters` unpacks them and prints their paths{}",
             same("pypy")
         )
     } else {
@@ -88,6 +88,7 @@ mod tests {
             implementation: "cpython".to_owned(),
             version: [3, 11, 7],
             python: "3.11".to_owned(),
+            has_hpy: false,
             executable: "python3".into(),
         };
         Found {

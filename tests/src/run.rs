@@ -1,4 +1,4 @@
-//! One run of pytest: a project's tests, on one interpreter, in one mode.
+//! One run of pytest: a project's tests, on one interpreter, in one way.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::build::Built;
 use crate::process;
 use crate::project::Project;
+use crate::way::{Host, Way};
 use crate::workspace::Workspace;
 
 /// The environment variable that sets the time limit of one run, in seconds.
@@ -17,28 +18,6 @@ pub const TIMEOUT: &str = "HPY_TEST_TIMEOUT";
 
 /// The time limit of one run where [`TIMEOUT`] is unset.
 const DEFAULT_LIMIT: Duration = Duration::from_secs(300);
-
-/// The mode that a project's modules are loaded in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// As a user would: `HPY` is unset.
-    Plain,
-    /// `HPY=debug`: every handle is tracked, and a leaked one fails the test.
-    Debug,
-}
-
-impl Mode {
-    /// All modes.
-    pub const ALL: [Mode; 2] = [Mode::Plain, Mode::Debug];
-
-    /// The name in the tests' names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Mode::Plain => "plain",
-            Mode::Debug => "debug",
-        }
-    }
-}
 
 /// What pytest counted in one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,7 +57,7 @@ pub fn run(
     project: &Project,
     built: &Built,
     python: &Path,
-    mode: Mode,
+    way: Way,
     name: &str,
 ) -> Result<Counts, String> {
     built.verify()?;
@@ -100,6 +79,7 @@ pub fn run(
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("HPY_TEST_BINARIES", &built.listing)
         .env("HPY_TEST_RESULT", &result)
+        .env("HPY_TEST_HOST", way.host.name())
         .args(["-m", "pytest", "-c"])
         .arg(workspace.python("pytest.ini"))
         .arg("--rootdir")
@@ -112,6 +92,7 @@ pub fn run(
     for variable in [
         "HPY",
         "HPY_DEBUG",
+        "HPY_HOST",
         "HPY_LOG",
         "PYTHONHOME",
         "PYTHONOPTIMIZE",
@@ -119,8 +100,12 @@ pub fn run(
     ] {
         command.env_remove(variable);
     }
-    if mode == Mode::Debug {
+    if way.debug {
         command.env("HPY", "debug");
+    }
+    // The others are what the loaders pick by themselves.
+    if way.host == Host::Upstream {
+        command.env("HPY_HOST", "upstream");
     }
     library_path(&mut command, workspace.target());
 

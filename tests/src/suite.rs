@@ -14,19 +14,20 @@ use crate::interpreter::Interpreter;
 use crate::progress;
 use crate::project::{self, Project};
 use crate::require;
-use crate::run::{self, Counts, Mode};
-use crate::venv;
+use crate::run::{self, Counts};
+use crate::venv::{self, Contents};
+use crate::way::Way;
 use crate::workspace::Workspace;
 
 /// A thing that several runs need, made once.
 type Once<T> = Arc<OnceLock<Result<T, String>>>;
 
-/// One project on one interpreter in one mode.
+/// One project on one interpreter in one way.
 struct Case {
     name: String,
     project: Arc<Project>,
     interpreter: Arc<Interpreter>,
-    mode: Mode,
+    way: Way,
     built: Once<Built>,
     python: Once<PathBuf>,
 }
@@ -40,7 +41,7 @@ impl Case {
             &self.project,
             built,
             python,
-            self.mode,
+            self.way,
             &self.name,
         )
     }
@@ -116,23 +117,23 @@ fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, Str
     Ok(conclusion.exit_code())
 }
 
-/// Every project on every interpreter in every mode.
+/// Every project on every interpreter in every way.
 fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
-    let interpreters: Vec<_> = interpreters
-        .into_iter()
-        .map(|interpreter| (Arc::new(interpreter), Once::default()))
-        .collect();
+    let interpreters: Vec<_> = interpreters.into_iter().map(Arc::new).collect();
+    let mut environments: BTreeMap<_, Once<PathBuf>> = BTreeMap::new();
     let mut cases = Vec::new();
     for project in projects {
         let project = Arc::new(project);
         let built = Once::default();
-        for (interpreter, python) in &interpreters {
-            for mode in Mode::ALL {
+        for interpreter in &interpreters {
+            for way in Way::all(interpreter) {
+                let environment = (interpreter.name.clone(), Contents::of(way.host));
+                let python = environments.entry(environment).or_default();
                 cases.push(Case {
-                    name: format!("{}::{}::{}", project.name, interpreter.name, mode.name()),
+                    name: format!("{}::{}::{}", project.name, interpreter.name, way.name()),
                     project: project.clone(),
                     interpreter: interpreter.clone(),
-                    mode,
+                    way,
                     built: built.clone(),
                     python: python.clone(),
                 });
@@ -163,12 +164,13 @@ fn prepare(workspace: &Workspace, cases: &[&Case]) {
     let mut seen = BTreeSet::new();
     std::thread::scope(|scope| {
         for case in cases {
-            let Interpreter { name, .. } = &*case.interpreter;
-            if seen.insert(name) {
+            let contents = Contents::of(case.way.host);
+            let name = venv::name(&case.interpreter, contents);
+            if seen.insert(name.clone()) {
                 scope.spawn(move || {
-                    let prepared = venv::prepare(workspace, &case.interpreter);
+                    let prepared = venv::prepare(workspace, &case.interpreter, contents);
                     case.python.get_or_init(|| {
-                        shown(prepared, format_args!("the virtual environment for {name}"))
+                        shown(prepared, format_args!("the virtual environment {name}"))
                     })
                 });
             }

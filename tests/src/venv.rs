@@ -1,4 +1,4 @@
-//! A virtual environment for each interpreter, with what its tests need.
+//! Virtual environments for each interpreter, with what its tests need.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use crate::build::hex;
 use crate::interpreter::Interpreter;
 use crate::process;
 use crate::progress;
+use crate::way::Host;
 use crate::workspace::Workspace;
 
 /// How long one step may take; building HPy from source is the longest of them.
@@ -19,31 +20,71 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 /// The file in a finished environment that says what it was made from.
 const STAMP: &str = "hpy-tests-stamp";
 
-/// Makes sure that the virtual environment of `interpreter` is there, and returns the path of its Python.
+/// What is in an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Contents {
+    /// pytest and what it needs: whatever loads modules here has to come with the interpreter or with them.
+    Bare,
+    /// The package `hpy` as well.
+    Upstream,
+}
+
+impl Contents {
+    /// What `host` needs.
+    pub fn of(host: Host) -> Self {
+        match host {
+            Host::Builtin | Host::Embedded => Contents::Bare,
+            Host::Upstream => Contents::Upstream,
+        }
+    }
+
+    /// The requirement files to install, one step after the other: what a step builds from source is built with what
+    /// those before it have installed.
+    fn requirements(self) -> &'static [&'static str] {
+        match self {
+            Contents::Bare => &["requirements.txt"],
+            Contents::Upstream => &[
+                "requirements.txt",
+                "requirements-build.txt",
+                "requirements-upstream.txt",
+            ],
+        }
+    }
+}
+
+/// The name of the environment of `interpreter` with these contents.
+pub fn name(interpreter: &Interpreter, contents: Contents) -> String {
+    match contents {
+        Contents::Bare => interpreter.name.clone(),
+        Contents::Upstream => format!("{}-hpy", interpreter.name),
+    }
+}
+
+/// Makes sure that the virtual environment of `interpreter` with `contents` is there, and returns the path of its Python.
 ///
 /// One that was made from the same interpreter and the same requirements is used again.
 ///
 /// # Errors
 /// The output of what failed.
-pub fn prepare(workspace: &Workspace, interpreter: &Interpreter) -> Result<PathBuf, String> {
-    let folder = workspace.made("venvs").join(&interpreter.name);
+pub fn prepare(
+    workspace: &Workspace,
+    interpreter: &Interpreter,
+    contents: Contents,
+) -> Result<PathBuf, String> {
+    let name = name(interpreter, contents);
+    let folder = workspace.made("venvs").join(&name);
     let python = python_in(&folder);
-    let stamp = stamp(workspace, interpreter)?;
+    let stamp = stamp(workspace, interpreter, contents)?;
     if fs::read_to_string(folder.join(STAMP)).is_ok_and(|made| made == stamp) && python.exists() {
         return Ok(python);
     }
 
-    progress::say(
-        "Preparing",
-        format_args!("a virtual environment for {}", interpreter.name),
-    );
+    progress::say("Preparing", format_args!("the virtual environment {name}"));
     if folder.exists() {
         fs::remove_dir_all(&folder)
             .map_err(|error| format!("{} cannot be removed: {error}", folder.display()))?;
     }
-    let log = workspace
-        .made("logs")
-        .join(format!("{}.venv.log", interpreter.name));
+    let log = workspace.made("logs").join(format!("{name}.venv.log"));
     let step = |command: &mut Command| {
         process::run(
             command.env_remove("PYTHONPATH").env_remove("PYTHONHOME"),
@@ -56,8 +97,8 @@ pub fn prepare(workspace: &Workspace, interpreter: &Interpreter) -> Result<PathB
             .args(["-m", "venv"])
             .arg(&folder),
     )?;
-    for requirements in requirements(workspace, interpreter) {
-        // Without build isolation, so that HPy is built with the setuptools of requirements.txt, which comes first.
+    for requirements in contents.requirements() {
+        // Without build isolation: pip's own build environment would have the newest of everything.
         step(
             Command::new(&python)
                 .args([
@@ -68,31 +109,24 @@ pub fn prepare(workspace: &Workspace, interpreter: &Interpreter) -> Result<PathB
                     "--no-build-isolation",
                     "-r",
                 ])
-                .arg(requirements),
+                .arg(workspace.python(requirements)),
         )?;
     }
     fs::write(folder.join(STAMP), stamp)
         .map_err(|error| format!("{} cannot be written to: {error}", folder.display()))?;
-    progress::say(
-        "Prepared",
-        format_args!("the virtual environment for {}", interpreter.name),
-    );
+    progress::say("Prepared", format_args!("the virtual environment {name}"));
     Ok(python)
 }
 
-/// The requirement files, in the order in which to install them.
-fn requirements(workspace: &Workspace, interpreter: &Interpreter) -> Vec<PathBuf> {
-    let mut files = vec![workspace.python("requirements.txt")];
-    if interpreter.implementation == "cpython" {
-        files.push(workspace.python("requirements-cpython.txt"));
-    }
-    files
-}
-
 /// What an environment is made from, in one line.
-fn stamp(workspace: &Workspace, interpreter: &Interpreter) -> Result<String, String> {
+fn stamp(
+    workspace: &Workspace,
+    interpreter: &Interpreter,
+    contents: Contents,
+) -> Result<String, String> {
     let mut hash = Sha256::new();
-    for file in requirements(workspace, interpreter) {
+    for file in contents.requirements() {
+        let file = workspace.python(file);
         hash.update(
             fs::read(&file)
                 .map_err(|error| format!("{} cannot be read: {error}", file.display()))?,

@@ -233,7 +233,7 @@ def _hpy_unsupported(name, mode, asked, unfit):
     if mode != "universal" and asked in ("", "embedded"):
         advice.append("Unset the variable HPY, which asks for the {} mode.".format(mode))
     if "PyInit_" in unfit.get("embedded", ""):
-        advice.append("Build the module with the default features of hpy-rs.")
+        advice.append("Build the module with the feature `cpython-host` of hpy-rs, as by default.")
     if python == "cpython" and sys.version_info < (3, 8):
         advice = ["Use CPython 3.8 or later."]
     elif python == "cpython" and "upstream" in unfit:

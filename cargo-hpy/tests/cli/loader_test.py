@@ -279,7 +279,7 @@ class Unsupported(Case):
             "  By the host in its binary: its binary carries no host (there is no `PyInit_plain`).",
             "  By the package hpy: it is not there (",
             "What would help, one of:",
-            "  Build the module with the default features of hpy-rs.",
+            "  Build the module with the feature `cpython-host` of hpy-rs, as by default.",
             "  Install the package hpy (where pip has to build it, this takes a C compiler):",
             "    " + sys.executable + " -m pip install hpy==0.9.0",
         ]
@@ -311,7 +311,7 @@ class Unsupported(Case):
     def test_pypy_without_hpy(self):
         message = self.message("pypy", 8, 0, 1)
         self.assertIn("By the HPy of PyPy 8.0.1 itself: it is not there", message)
-        self.assertIn("Build the module with the default features", message)
+        self.assertIn("Build the module with the feature `cpython-host`", message)
         self.assertIn("a later 7.3 release", message)
 
     def test_another_abi(self):
