@@ -13,6 +13,7 @@
 //! | `members/` | the context's functions, a file per protocol |
 //! | `loader/` | modules that carry no host: from a path to a module |
 //! | `types/` | from an HPy type's specification to CPython's |
+//! | `beyond/` | what CPython can and HPy 0.9 cannot |
 //! | `module.rs` | from an HPy module's definition to CPython's |
 //!
 //! Handles are the addresses of objects. That is this host's own affair: an
@@ -20,6 +21,7 @@
 
 #![allow(non_snake_case)]
 
+pub mod beyond;
 mod capi;
 mod host;
 mod loader;

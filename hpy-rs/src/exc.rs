@@ -217,6 +217,30 @@ pub(crate) fn of_pending(cx: Context<'_>) -> (&'static str, HPy) {
     best
 }
 
+/// The name of the builtin class that describes an exception best. (It has no code
+/// in common with [`of_pending`], which may run at the very end of a stack.)
+///
+/// # Safety
+///
+/// `exception` must be open and of this context.
+#[cfg(feature = "cpython-host")]
+#[cold]
+pub(crate) unsafe fn of_instance(cx: Context<'_>, exception: HPy) -> &'static str {
+    let mut best = ("BaseException", BaseException::builtin(cx).as_raw());
+    for &(name, class) in BUILTINS {
+        let class = class(cx);
+        // SAFETY: by the caller's word, and as above.
+        let better = unsafe {
+            hpy_sys::HPy_TypeCheck(cx.pointer(), exception, class) != 0
+                && hpy_sys::HPyType_IsSubtype(cx.pointer(), class, best.1) != 0
+        };
+        if better {
+            best = (name, class);
+        }
+    }
+    best.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -319,6 +319,7 @@ capi! {
         ) -> c_int;
         fn PyErr_WriteUnraisable(o: *mut PyObject);
         fn PyException_SetTraceback(e: *mut PyObject, traceback: *mut PyObject) -> c_int;
+        fn PyException_GetTraceback(e: *mut PyObject) -> *mut PyObject;
 
         // import.h, moduleobject.h, modsupport.h, sysmodule.h
         fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
@@ -397,6 +398,9 @@ capi! {
         fn PyGILState_Ensure() -> c_int;
         fn PyGILState_Release(state: c_int);
         fn PyGILState_Check() -> c_int;
+        fn PyGILState_GetThisThreadState() -> *mut PyThreadState;
+        fn PyThreadState_GetUnchecked() -> *mut PyThreadState;
+        fn _PyThreadState_UncheckedGet() -> *mut PyThreadState;
         fn Py_IsInitialized() -> c_int;
         fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
 

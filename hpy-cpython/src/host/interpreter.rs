@@ -1,7 +1,7 @@
 //! What is kept per interpreter.
 
 use std::ffi::{CString, c_void};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use hpy_sys::HPyContext;
@@ -19,7 +19,12 @@ pub(crate) struct Interpreter {
     globals: Globals,
     /// Which interpreter; null once that has ended.
     id: AtomicPtr<c_void>,
+    /// Tells it from the interpreters that had its place before.
+    serial: AtomicU32,
 }
+
+/// The serial number of the next interpreter.
+static NEXT_SERIAL: AtomicU32 = AtomicU32::new(0);
 
 /// The first that a module was loaded into.
 static FIRST: AtomicPtr<Interpreter> = AtomicPtr::new(std::ptr::null_mut());
@@ -119,6 +124,38 @@ impl Interpreter {
         }
     }
 
+    /// The interpreter with this serial number, unless it has ended.
+    pub(crate) fn of_serial(serial: u32) -> Option<&'static Interpreter> {
+        let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter()
+            .copied()
+            .find(|one| one.serial() == serial && !one.id.load(Ordering::Relaxed).is_null())
+    }
+
+    /// The interpreter that the calling thread is attached to, if a module was
+    /// loaded into it.
+    ///
+    /// # Safety
+    /// As for [`first`](Self::first), on a thread that is attached to some
+    /// interpreter.
+    pub(crate) unsafe fn attached() -> Option<&'static Interpreter> {
+        // SAFETY: by the caller's word.
+        unsafe {
+            let id = id();
+            let first = Self::first();
+            if first.id.load(Ordering::Relaxed) == id {
+                return Some(first);
+            }
+            search(id)
+        }
+    }
+
+    /// What tells it from all others that there have been in this process.
+    #[inline(always)]
+    pub(crate) fn serial(&self) -> u32 {
+        self.serial.load(Ordering::Relaxed)
+    }
+
     /// Its context.
     #[inline(always)]
     pub(crate) fn context(&self) -> *mut HPyContext {
@@ -192,6 +229,10 @@ unsafe fn id() -> *mut c_void {
     }
 }
 
+fn next_serial() -> u32 {
+    NEXT_SERIAL.fetch_add(1, Ordering::Relaxed)
+}
+
 fn search(id: *mut c_void) -> Option<&'static Interpreter> {
     let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     all.iter()
@@ -207,6 +248,7 @@ unsafe fn reuse(id: *mut c_void) -> Result<Option<&'static Interpreter>, CString
     // SAFETY: as the caller vouches. The interpreter that had it has ended, so
     // nobody reads the context.
     unsafe { super::fill(&mut *old.context())? };
+    old.serial.store(next_serial(), Ordering::Relaxed);
     old.id.store(id, Ordering::Relaxed);
     Ok(Some(old))
 }
@@ -217,6 +259,7 @@ unsafe fn make(id: *mut c_void) -> Result<&'static Interpreter, CString> {
         context: TEMPLATE,
         globals: Globals::new(),
         id: AtomicPtr::new(id),
+        serial: AtomicU32::new(next_serial()),
     });
     // SAFETY: as the caller vouches.
     unsafe { super::fill(&mut new.context)? };

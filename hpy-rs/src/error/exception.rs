@@ -2,7 +2,7 @@
 
 use hpy_sys::HPy;
 
-use super::{Caught, Error, Repr, Result, kept};
+use super::{Caught, Error, Repr, Result, Taken, kept, taken};
 use crate::context::Context;
 use crate::convert::FromPython;
 use crate::exc::{BaseException, BuiltinException, ExceptionType, TypeError};
@@ -177,7 +177,22 @@ impl<'cx> Context<'cx> {
 impl<E: BuiltinException> From<Handle<'_, E>> for Error {
     #[cold]
     fn from(exception: Handle<'_, E>) -> Self {
-        Error(Repr::Caught(Caught::keep(exception.as_object())))
+        if taken::possible(exception.cx()) {
+            taken(exception)
+        } else {
+            Error(Repr::Caught(Caught::keep(exception.as_object())))
+        }
+    }
+}
+
+/// As the host takes it over. (A function of its own, to keep the other way's frame
+/// small: see [`kept::store`].)
+#[cold]
+#[inline(never)]
+fn taken<E: BuiltinException>(exception: Handle<'_, E>) -> Error {
+    match Taken::of(exception) {
+        Ok(taken) => Error(Repr::Taken(taken)),
+        Err(exception) => Error(Repr::Caught(Caught::keep(exception.as_object()))),
     }
 }
 

@@ -24,7 +24,7 @@ use std::time::Duration;
 use hpy_sys::{HPy, HPy_ssize_t, HPyContext};
 
 use super::pending::lower_attention;
-use super::{Error, Result};
+use super::{Error, Result, taken};
 use crate::context::Context;
 use crate::exc::{self, BuiltinException};
 use crate::global::Global;
@@ -63,7 +63,7 @@ mod tool {
 /// Makes the tools: when a module is imported, since there is no making of
 /// objects while an exception is pending.
 pub(crate) fn prepare(cx: Context<'_>) -> Result<()> {
-    if TOOLS.get(cx).is_some() {
+    if taken::possible(cx) || TOOLS.get(cx).is_some() {
         return Ok(());
     }
     let ctx = cx.as_raw();
@@ -175,20 +175,29 @@ fn tool<'cx>(cx: Context<'cx>, tools: &Handle<'cx, Tuple>, place: HPy_ssize_t) -
 }
 
 /// Keeps an exception under its number. Where that fails it is lost.
+///
+/// Written with few and small frames: PyPy aborts where this fails at the end of a
+/// stack, so it must not use more of that than the call that has failed there.
 pub(super) fn store(cx: Context<'_>, serial: u64, exception: HPy) {
-    let result = dict(cx).and_then(|kept| {
-        let key = number(cx, serial)?;
-        // SAFETY: the handles are open and of this context.
-        cx.status(unsafe {
-            hpy_sys::HPy_SetItem(cx.pointer(), kept.as_raw(), key.as_raw(), exception)
-        })
-    });
-    drop(result);
+    if is_spare_recursion(cx, exception) {
+        return recursions().push(serial);
+    }
+    let Ok(kept) = dict(cx) else { return };
+    let Ok(key) = number(cx, serial) else { return };
+    let (kept, key) = (kept.as_raw(), key.as_raw());
+    // SAFETY: the handles are open and of this context.
+    if unsafe { hpy_sys::HPy_SetItem(cx.pointer(), kept, key, exception) } < 0 {
+        // SAFETY: the context is valid.
+        unsafe { hpy_sys::HPyErr_Clear(cx.pointer()) }
+    }
 }
 
 /// The exception kept under a number: an instance, or a class where only that
 /// could be saved. `None` if it is lost.
 pub(super) fn load(cx: Context<'_>, serial: u64) -> Option<Handle<'_>> {
+    if recursions().contains(&serial) {
+        return spare(cx, &exc::RecursionError::builtin(cx));
+    }
     let kept = dict(cx).ok()?;
     let key = number(cx, serial).ok()?;
     // SAFETY: the handles are open; the function returns a new one or fails.
@@ -210,6 +219,9 @@ pub(super) fn remove(cx: Context<'_>, serial: u64) -> Option<Handle<'_>> {
 }
 
 fn delete(cx: Context<'_>, serial: u64) {
+    if remove_recursion(serial) {
+        return;
+    }
     let result = dict(cx).and_then(|kept| {
         let key = number(cx, serial)?;
         // SAFETY: the handles are open and of this context.
@@ -239,6 +251,18 @@ pub(super) fn discard(serial: u64) {
     discarded().push(serial);
 }
 
+/// Whether the exception with this number is wanted no more, before it was kept.
+/// It is then off the list.
+pub(super) fn is_discarded(serial: u64) -> bool {
+    let mut numbers = discarded();
+    let place = numbers.iter().position(|&number| number == serial);
+    let found = place.map(|place| numbers.swap_remove(place)).is_some();
+    if found {
+        lower_attention(1);
+    }
+    found
+}
+
 fn discarded() -> std::sync::MutexGuard<'static, Vec<u64>> {
     DISCARDED.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -252,8 +276,54 @@ pub(super) fn sweep(cx: Context<'_>) {
     }
 }
 
+/// The numbers of kept `RecursionError`s of which only the class is known; see
+/// [`may_take`]. They are in no dict, since at the end of a stack the interpreter
+/// can do nothing for us.
+static RECURSIONS: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+
+fn recursions() -> std::sync::MutexGuard<'static, Vec<u64>> {
+    RECURSIONS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn remove_recursion(serial: u64) -> bool {
+    let mut numbers = recursions();
+    let place = numbers.iter().position(|&number| number == serial);
+    place.map(|place| numbers.swap_remove(place)).is_some()
+}
+
+/// Whether an exception is the `RecursionError` that has been made in advance.
+fn is_spare_recursion(cx: Context<'_>, exception: HPy) -> bool {
+    let Some(tools) = TOOLS.get(cx) else {
+        return false;
+    };
+    let spare = tool(cx, &tools, tool::RECURSION);
+    // SAFETY: both are open.
+    unsafe { hpy_sys::HPy_Is(cx.pointer(), spare.as_raw(), exception) != 0 }
+}
+
+/// Raises a kept exception of which only the class is known, and keeps it no
+/// longer; `false` if the exception with this number is none.
+pub(super) fn raise_recursion(cx: Context<'_>, serial: u64) -> bool {
+    let found = remove_recursion(serial);
+    if found {
+        let message = c"maximum recursion depth exceeded";
+        // SAFETY: the context is valid, the text a C string.
+        unsafe {
+            let class = (*cx.pointer()).h_RecursionError;
+            hpy_sys::HPyErr_SetString(cx.pointer(), class, message.as_ptr());
+        }
+    }
+    found
+}
+
 /// Clears the pending exception, which has no owner, and keeps it.
 pub(super) fn move_pending(cx: Context<'_>, serial: u64) {
+    let (_, class) = exc::of_pending(cx);
+    if !may_take(cx, class) {
+        // SAFETY: the context is valid.
+        unsafe { hpy_sys::HPyErr_Clear(cx.pointer()) };
+        return recursions().push(serial);
+    }
     let exception = take_or_class(cx);
     store(cx, serial, exception.as_raw());
 }
@@ -301,6 +371,9 @@ fn spare<'cx>(cx: Context<'cx>, class: &Handle<'cx, Type>) -> Option<Handle<'cx>
         return None;
     };
     let exception = tool(cx, &TOOLS.get(cx)?, place);
+    if place == tool::RECURSION {
+        return Some(exception);
+    }
     // Where it has been raised last; no harm if it stays.
     let none = cx.none();
     drop(set_attribute(

@@ -1,5 +1,6 @@
 //! [`Error`]: a Python exception on its way, and [`Result`].
 
+mod chain;
 mod convert;
 mod dynamic;
 mod exception;
@@ -10,22 +11,25 @@ mod os;
 mod pending;
 mod raise;
 mod result;
+mod taken;
 
 use std::any::Any;
 use std::borrow::Cow;
 
 use crate::context::Context;
 use crate::convert::IntoPython;
-use crate::exc::{self, ExceptionType, RuntimeError};
+use crate::exc::{self, ExceptionType, RuntimeError, SystemError};
 use crate::handle::Handle;
 use crate::types::Tuple;
 
+use chain::Chain;
 pub(crate) use kept::prepare;
 use lazy::Lazy;
 pub use os::PathResultExt;
 use pending::Caught;
 pub(crate) use pending::{Aside, attend, attention};
 pub use result::ResultExt;
+use taken::Taken;
 
 /// The result of anything that may raise a Python exception.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,12 +97,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Keeping one
 ///
 /// An error may be kept as long as one likes, past the end of its call too, and
-/// may be sent to other threads. The interpreter can be used meanwhile: the
-/// exception is put aside at the first use, which takes some microseconds. (What
-/// that costs those who keep none is one load and one branch an operation.)
+/// may be sent to other threads. The interpreter can be used meanwhile.
 ///
-/// Where there is no putting it aside, for example because an audit hook forbids
-/// it, an exception of the nearest builtin class is raised in its place.
+/// Under the CPython host that the binary carries an error simply holds its
+/// exception. HPy 0.9 has no function for that, so elsewhere the exception is put
+/// aside at the interpreter's first use, which takes some microseconds. (What that
+/// costs those who keep none is one load and one branch an operation.) Where there
+/// is no putting it aside, for example because an audit hook forbids it, an
+/// exception of the nearest builtin class is raised in its place.
 #[doc(alias("HPyErr_SetString", "HPyErr_SetObject", "HPyErr_NoMemory"))]
 #[doc(alias("HPyErr_Occurred", "HPyErr_Clear"))]
 #[must_use = "an error that is dropped is an exception that nobody sees"]
@@ -107,10 +113,12 @@ pub struct Error(Repr);
 enum Repr {
     /// In the interpreter.
     Caught(Caught),
+    /// Taken out of the interpreter.
+    Taken(Taken),
     /// Yet to be made.
     Lazy(Box<Lazy>),
-    /// The first `from` the second.
-    Chained(Box<(Error, Error)>),
+    /// With a cause.
+    Chained(Box<Chain>),
 }
 
 const _: () = {
@@ -172,7 +180,7 @@ impl Error {
     /// ```
     #[cold]
     pub fn caused_by(self, cause: impl Into<Error>) -> Self {
-        Error(Repr::Chained(Box::new((self, cause.into()))))
+        Error(Repr::Chained(Chain::new(self, cause.into())))
     }
 
     /// An exception of class `E` without arguments.
@@ -184,7 +192,13 @@ impl Error {
     /// The exception that a context function has just left pending.
     #[cold]
     pub(crate) fn fetch(cx: Context<'_>) -> Self {
-        Error(Repr::Caught(Caught::pending(cx)))
+        if !taken::possible(cx) {
+            return Error(Repr::Caught(Caught::pending(cx)));
+        }
+        match Taken::fetch(cx) {
+            Some(taken) => Error(Repr::Taken(taken)),
+            None => SystemError::error("something failed without setting an exception"),
+        }
     }
 
     /// Puts the name of an argument before the message of an exception about
@@ -205,7 +219,7 @@ impl Error {
     pub(crate) fn lazy_message(&self) -> Option<&str> {
         match &self.0 {
             Repr::Lazy(lazy) => lazy.text(),
-            Repr::Caught(_) | Repr::Chained(_) => None,
+            Repr::Caught(_) | Repr::Taken(_) | Repr::Chained(_) => None,
         }
     }
 
@@ -228,6 +242,9 @@ impl From<Lazy> for Error {
         Error(Repr::Lazy(Box::new(lazy)))
     }
 }
+
+/// How an exception is shown where not even its class can be told.
+const UNKNOWN: &str = "a Python exception";
 
 /// The exceptions that conversions raise about a value, which say where it is.
 const PLACED: &[&str] = &[
@@ -270,7 +287,7 @@ pub(crate) fn global() -> *mut hpy_sys::HPyGlobal {
 impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
-            Repr::Chained(pair) => write!(f, "{:?} from {:?}", pair.0, pair.1),
+            Repr::Chained(chain) => chain.fmt(f),
             _ => write!(f, "Error({self})"),
         }
     }
@@ -283,8 +300,9 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
             Repr::Caught(caught) => f.write_str(raise::class_name(caught)),
+            Repr::Taken(taken) => f.write_str(taken.class_name().unwrap_or(UNKNOWN)),
             Repr::Lazy(lazy) => lazy.fmt(f),
-            Repr::Chained(pair) => pair.0.fmt(f),
+            Repr::Chained(chain) => chain.error.fmt(f),
         }
     }
 }
@@ -292,7 +310,7 @@ impl std::fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Repr::Chained(pair) => Some(&pair.1),
+            Repr::Chained(chain) => chain.cause().map(|cause| cause as _),
             _ => None,
         }
     }

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use hpy_sys::HPyContext;
 
-use super::kept;
+use super::{kept, taken};
 use crate::context::Context;
 use crate::handle::Handle;
 
@@ -152,7 +152,8 @@ fn next_serial() -> u64 {
     SERIAL.fetch_add(1, Ordering::Relaxed)
 }
 
-fn raise_attention() {
+/// Asks for [`attend`].
+pub(super) fn raise_attention() {
     ATTENTION.fetch_add(1, Ordering::Relaxed);
 }
 
@@ -179,13 +180,20 @@ pub(crate) fn attend(cx: Context<'_>) {
     let slot = CURRENT.get();
     if !slot.is_empty() {
         disown();
-        kept::move_pending(cx, slot.serial);
+        if kept::is_discarded(slot.serial) {
+            // Its owner has gone on another thread.
+            // SAFETY: the context is valid.
+            unsafe { hpy_sys::HPyErr_Clear(cx.pointer()) }
+        } else {
+            kept::move_pending(cx, slot.serial);
+        }
     }
     // An exception that has no owner yet belongs to code which is about to ask
     // what has failed: nothing else may be done now.
     // SAFETY: the context is valid.
     if unsafe { hpy_sys::HPyErr_Occurred(cx.pointer()) } == 0 {
         kept::sweep(cx);
+        taken::sweep();
     }
 }
 

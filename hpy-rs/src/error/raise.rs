@@ -4,7 +4,8 @@
 use hpy_sys::HPy;
 
 use super::pending::{Caught, Place};
-use super::{Error, Repr, Result, exception, kept};
+use super::taken::Taken;
+use super::{Error, Repr, Result, UNKNOWN, exception, kept};
 use crate::context::Context;
 use crate::exc::{self, BaseException, ExceptionType, SystemError};
 use crate::handle::Handle;
@@ -24,10 +25,10 @@ impl Error {
         };
         for _ in 0..ATTEMPTS {
             let raised = match error.0 {
+                Repr::Caught(caught) if caught.raise_recursion(cx) => return caught.forget(),
                 Repr::Lazy(lazy) => lazy.raise(cx),
-                repr => Error(repr)
-                    .try_into_value(cx)
-                    .and_then(|value| set_value(&value)),
+                Repr::Taken(taken) => taken.raise(cx),
+                repr => Error(repr).try_into_value(cx).and_then(set_value),
             };
             // Where raising it failed, that failure is what the caller sees.
             match raised {
@@ -74,15 +75,18 @@ impl Error {
 
     fn try_into_value(self, cx: Context<'_>) -> Result<Handle<'_, BaseException>> {
         match self.0 {
+            Repr::Chained(chain) => chain.into_value(cx),
+            repr => Error(repr).into_single_value(cx),
+        }
+    }
+
+    /// The exception of an error that is no chain.
+    pub(super) fn into_single_value(self, cx: Context<'_>) -> Result<Handle<'_, BaseException>> {
+        match self.0 {
             Repr::Caught(caught) => caught.into_value(cx),
+            Repr::Taken(taken) => taken.into_value(cx),
             Repr::Lazy(lazy) => lazy.instantiate(cx),
-            Repr::Chained(pair) => {
-                let (error, cause) = *pair;
-                let value = error.try_into_value(cx)?;
-                let cause = cause.into_exception(cx);
-                kept::set_attribute(&value, c"__cause__", &cause)?;
-                Ok(value)
-            }
+            Repr::Chained(_) => unreachable!("it is a single one"),
         }
     }
 
@@ -134,7 +138,8 @@ impl Error {
             Repr::Lazy(lazy) => lazy.class(cx).is_ok_and(|own| unsafe {
                 hpy_sys::HPyType_IsSubtype(cx.as_raw(), own.as_raw(), class) != 0
             }),
-            Repr::Chained(pair) => pair.0.matches_raw(cx, class),
+            Repr::Taken(taken) => taken.matches(cx, class),
+            Repr::Chained(chain) => chain.error.matches_raw(cx, class),
         }
     }
 
@@ -162,6 +167,14 @@ impl Error {
 }
 
 impl Caught {
+    /// [`kept::raise_recursion`] for one that is not pending.
+    fn raise_recursion(&self, cx: Context<'_>) -> bool {
+        match self.place() {
+            Place::Elsewhere(serial) => kept::raise_recursion(cx, serial),
+            Place::Pending => false,
+        }
+    }
+
     /// The exception.
     fn into_value(self, cx: Context<'_>) -> Result<Handle<'_, BaseException>> {
         if self.is_pending() {
@@ -188,16 +201,20 @@ pub(super) fn class_name(caught: &Caught) -> &'static str {
         // SAFETY: the context in which it is pending is that of a call which has
         // not returned yet.
         Some(context) => exc::of_pending(unsafe { Context::from_raw(context) }).0,
-        None => "a Python exception",
+        None => UNKNOWN,
     }
 }
 
 /// Raises an exception instance, or gives the error that it is raised as.
-fn set_value(exception: &Handle<'_, BaseException>) -> Result<()> {
-    if let Some(error) = kept::raise_again(exception) {
+fn set_value(exception: Handle<'_, BaseException>) -> Result<()> {
+    let cx = exception.cx();
+    let exception = match Taken::of(exception) {
+        Ok(taken) => return taken.raise(cx),
+        Err(exception) => exception,
+    };
+    if let Some(error) = kept::raise_again(&exception) {
         return Err(error);
     }
-    let cx = exception.cx();
     let class = exception.get_type();
     // SAFETY: both handles are open; the function takes neither over.
     unsafe { hpy_sys::HPyErr_SetObject(cx.as_raw(), class.as_raw(), exception.as_raw()) };

@@ -1,0 +1,9 @@
+//! What CPython can and HPy 0.9 has no function for.
+//!
+//! Each of these takes a context of this host: ask [`is_ours`](crate::is_ours)
+//! first. Other hosts need a way round.
+
+mod current;
+mod exception;
+
+pub use exception::Exception;
