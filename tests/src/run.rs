@@ -164,7 +164,7 @@ fn search_path(workspace: &Workspace, built: &Built) -> Result<OsString, String>
 }
 
 /// Takes Cargo's own additions out of the library path, which is not what a user's interpreter runs with.
-fn library_path(command: &mut Command, target: &Path) {
+pub fn library_path(command: &mut Command, target: &Path) {
     let variable = if cfg!(windows) {
         "PATH"
     } else if cfg!(target_os = "macos") {
