@@ -91,6 +91,7 @@ impl Machine {
             .env("PATH", path)
             .env_remove("PYTHON")
             .env_remove("HPY")
+            .env_remove("HPY_HOST")
             .output()
             .unwrap();
         let output = String::from_utf8_lossy(&output.stdout);

@@ -51,10 +51,12 @@ Python's path and `import quickstart`. A module with a dotted name, `pkg.fast`,
 goes into the sub-folder `pkg`; when the package `pkg` has Python files of its
 own, give the folder that holds it: --out-dir python for `python/pkg`.
 
-The one binary serves every interpreter with HPy 0.9: CPython with the package
-`hpy`, and PyPy 7.3.12 or a later 7.3 release. On import the environment
+The one binary serves CPython 3.8 and later and PyPy, with nothing installed: it
+brings its own HPy for interpreters that have none. On import the environment
 variable HPY picks the mode: `HPY=debug`, `HPY=trace`, or for single modules
-`HPY=quickstart:debug,pkg.fast:trace`. HPY_LOG=1 shows what is loaded and how.",
+`HPY=quickstart:debug,pkg.fast:trace`. HPY_HOST picks what loads it: `builtin`
+(the interpreter's HPy), `embedded` (the binary's) or `upstream` (the package
+`hpy`). HPY_LOG=1 shows what is loaded and how.",
         after_help = "\
 Examples:
   cargo hpy build
