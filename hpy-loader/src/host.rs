@@ -31,7 +31,7 @@ pub(crate) fn load<'cx>(
     if !is_ours(cx) {
         return hand_over(cx)?.call_method_with(
             "load",
-            (name, path, spec),
+            (name, path.as_os_str(), spec),
             [("mode", mode as i64)],
         );
     }
@@ -56,7 +56,7 @@ pub(crate) fn load<'cx>(
 /// The LoadError with everything that an ImportError can tell.
 fn refused(cx: Context<'_>, name: &str, path: &Path, reason: String) -> Error {
     let made = LoadError::class(cx)
-        .and_then(|class| class.call_with((reason,), (("name", name), ("path", path))));
+        .and_then(|class| class.call_with((reason,), (("name", name), ("path", path.as_os_str()))));
     match made {
         Ok(exception) => Error::from_value(&exception),
         Err(error) => error,

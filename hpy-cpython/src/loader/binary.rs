@@ -107,7 +107,9 @@ fn elf(head: &[u8], length: u64) -> Result<(), String> {
     // The section headers come last. The system does without, but who cut them off
     // has cut off more.
     let sections = fields.number(at(32, 40), word).ok_or_else(short)?;
-    if sections > length {
+    let section = fields.number(at(46, 58), 2).ok_or_else(short)?;
+    let number = fields.number(at(48, 60), 2).ok_or_else(short)?;
+    if sections.saturating_add(section * number) > length {
         return Err(short());
     }
     for index in 0..count {
