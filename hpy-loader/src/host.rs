@@ -53,6 +53,15 @@ pub(crate) fn load<'cx>(
     }
 }
 
+/// A spec of a module that nothing is known of but its name and file.
+pub(crate) fn simple_spec<'cx>(cx: Context<'cx>, name: &str, path: &Path) -> Result<Handle<'cx>> {
+    cx.import("importlib.machinery")?.call_method_with(
+        "ModuleSpec",
+        (name, ()),
+        [("origin", path.as_os_str())],
+    )
+}
+
 /// The LoadError with everything that an ImportError can tell.
 fn refused(cx: Context<'_>, name: &str, path: &Path, reason: String) -> Error {
     let made = LoadError::class(cx)

@@ -43,16 +43,23 @@ mod hpy_loader {
     /// Loads the module `name` from the universal binary at `path`, and executes it.
     ///
     /// `spec` is its module spec, such as `importlib.util.spec_from_file_location`
-    /// makes. The module is returned; it is not put into `sys.modules`.
-    #[hpy::function(signature = (name, path, spec, debug = false, mode = -1))]
+    /// makes; without one, the module gets a simple one. The module is returned; it is
+    /// not put into `sys.modules`.
+    #[hpy::function(signature = (name, path, spec = None, debug = false, mode = -1))]
     fn load<'cx>(
+        cx: Context<'cx>,
         name: &str,
         path: PathBuf,
-        spec: &Handle<'cx>,
+        spec: Option<Handle<'cx>>,
         debug: bool,
         mode: i64,
     ) -> Result<Handle<'cx>> {
-        host::load(name, &path, spec, Mode::from_arguments(debug, mode)?)
+        let mode = Mode::from_arguments(debug, mode)?;
+        let spec = match spec {
+            Some(spec) => spec,
+            None => host::simple_spec(cx, name, &path)?,
+        };
+        host::load(name, &path, &spec, mode)
     }
 
     /// What the loader stubs call that HPy's setuptools extension writes: loads the

@@ -72,10 +72,12 @@ def test_names(tmp_path):
         load(b"with_dash", path)
 
 
-def test_a_spec_only_needs_a_name(good):
+def test_a_spec_only_needs_a_name_and_may_be_left_out(good):
     assert hpy_loader.load("simple", good, types.SimpleNamespace(name="other")).__name__ == "other"
+    assert hpy_loader.load("package.simple", good).__name__ == "package.simple"
+    assert hpy_loader.load("simple", good, None).greet("C") == "Hello, C"
     with pytest.raises(AttributeError):
-        hpy_loader.load("simple", good, None)
+        hpy_loader.load("simple", good, "simple")
 
 
 def test_other_modes_are_refused(good):

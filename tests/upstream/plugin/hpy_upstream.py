@@ -195,5 +195,25 @@ class Patch:
             support.c_compile = compile_once(support.c_compile)
 
 
+def specify_any_library():
+    """Makes `spec_from_file_location` know the ending of universal binaries; upstream's tests rely on that.
+
+    CPython does, because it takes every `.so` for an extension; PyPy without HPy does not.
+    """
+    import importlib.util
+    from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader
+
+    original = importlib.util.spec_from_file_location
+
+    def spec_from_file_location(name, location=None, **options):
+        if str(location).endswith(".hpy0.so") and "loader" not in options:
+            options["loader"] = ExtensionFileLoader(name, str(location))
+        return original(name, location, **options)
+
+    if ".so" not in EXTENSION_SUFFIXES:
+        importlib.util.spec_from_file_location = spec_from_file_location
+
+
 def pytest_configure(config):
+    specify_any_library()
     config.pluginmanager.register(Patch(), "hpy_upstream_compile")
