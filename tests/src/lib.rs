@@ -6,6 +6,8 @@
 //! virtual environment that has what this way needs ([`venv`]). Each of these runs is one test of `cargo test`, named
 //! `project::interpreter::way` ([`suite`]).
 //!
+//! [`mod@upstream`] runs HPy's own tests through our loader, with the same interpreters and environments.
+//!
 //! `tests/README.md` says how to run a part of them, and which environment variables are read.
 
 pub mod build;
@@ -17,8 +19,10 @@ pub mod project;
 pub mod require;
 pub mod run;
 pub mod suite;
+pub mod upstream;
 pub mod venv;
 pub mod way;
 pub mod workspace;
 
 pub use suite::conformance;
+pub use upstream::upstream;

@@ -89,17 +89,7 @@ pub fn run(
         .arg("-o")
         .arg(format!("faulthandler_timeout={}", hung.as_secs()))
         .args(&project.tests);
-    for variable in [
-        "HPY",
-        "HPY_DEBUG",
-        "HPY_HOST",
-        "HPY_LOG",
-        "PYTHONHOME",
-        "PYTHONOPTIMIZE",
-        "PYTHONWARNINGS",
-    ] {
-        command.env_remove(variable);
-    }
+    clean(&mut command, workspace.target());
     if way.debug {
         command.env("HPY", "debug");
     }
@@ -107,7 +97,6 @@ pub fn run(
     if way.host == Host::Upstream {
         command.env("HPY_HOST", "upstream");
     }
-    library_path(&mut command, workspace.target());
 
     let log = workspace.made("logs").join(format!("{stem}.log"));
     process::run(&mut command, &log, limit)?;
@@ -130,8 +119,24 @@ pub fn run(
     }
 }
 
+/// Takes out of the environment what is not to change how modules are loaded.
+pub(crate) fn clean(command: &mut Command, target: &Path) {
+    for variable in [
+        "HPY",
+        "HPY_DEBUG",
+        "HPY_HOST",
+        "HPY_LOG",
+        "PYTHONHOME",
+        "PYTHONOPTIMIZE",
+        "PYTHONWARNINGS",
+    ] {
+        command.env_remove(variable);
+    }
+    library_path(command, target);
+}
+
 /// Removes what an earlier run left at `path`, and makes the folder that it is in.
-fn make_room(path: &Path) -> Result<(), String> {
+pub(crate) fn make_room(path: &Path) -> Result<(), String> {
     let removed = if path.is_dir() {
         fs::remove_dir_all(path)
     } else if path.exists() {
@@ -145,7 +150,7 @@ fn make_room(path: &Path) -> Result<(), String> {
 }
 
 /// The time limit of one run.
-fn limit() -> Result<Duration, String> {
+pub(crate) fn limit() -> Result<Duration, String> {
     match env::var(TIMEOUT) {
         Ok(text) => match text.parse() {
             Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
@@ -159,7 +164,12 @@ fn limit() -> Result<Duration, String> {
 
 /// The value of `PYTHONPATH`: the modules, and what all tests share.
 fn search_path(workspace: &Workspace, built: &Built) -> Result<OsString, String> {
-    env::join_paths([&built.folder, &workspace.python("")])
+    joined(&[built.folder.clone(), workspace.python("")])
+}
+
+/// Several folders as the value of a variable like `PYTHONPATH`.
+pub(crate) fn joined(folders: &[PathBuf]) -> Result<OsString, String> {
+    env::join_paths(folders)
         .map_err(|error| format!("the path of this folder cannot be put into PYTHONPATH: {error}"))
 }
 

@@ -20,7 +20,7 @@ use crate::way::Way;
 use crate::workspace::Workspace;
 
 /// A thing that several runs need, made once.
-type Once<T> = Arc<OnceLock<Result<T, String>>>;
+pub(crate) type Once<T> = Arc<OnceLock<Result<T, String>>>;
 
 /// One project on one interpreter in one way.
 struct Case {
@@ -48,7 +48,7 @@ impl Case {
 }
 
 /// What the preparations put there.
-fn ready<T>(thing: &Once<T>) -> Result<&T, String> {
+pub(crate) fn ready<T>(thing: &Once<T>) -> Result<&T, String> {
     match thing.get() {
         Some(Ok(value)) => Ok(value),
         Some(Err(message)) => Err(message.clone()),
@@ -144,7 +144,7 @@ fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
 }
 
 /// Whether the command line selects the test `name`, by the rules of libtest.
-fn is_selected(arguments: &Arguments, name: &str) -> bool {
+pub(crate) fn is_selected(arguments: &Arguments, name: &str) -> bool {
     let matches = |pattern: &String| {
         if arguments.exact {
             name == pattern
@@ -188,7 +188,7 @@ fn prepare(workspace: &Workspace, cases: &[&Case]) {
 }
 
 /// Shows an error in full, and replaces it by one line.
-fn shown<T>(result: Result<T, String>, what: impl Display) -> Result<T, String> {
+pub(crate) fn shown<T>(result: Result<T, String>, what: impl Display) -> Result<T, String> {
     result.map_err(|message| {
         progress::error(format_args!("{what} could not be made:\n{message}"));
         format!("{what} could not be made, see above")

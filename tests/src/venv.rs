@@ -25,6 +25,8 @@ const STAMP: &str = "hpy-tests-stamp";
 pub enum Contents {
     /// pytest and what it needs: whatever loads modules here has to come with the interpreter or with them.
     Bare,
+    /// Also what builds extensions from source: setuptools.
+    Build,
     /// The package `hpy` as well.
     Upstream,
 }
@@ -43,6 +45,7 @@ impl Contents {
     fn requirements(self) -> &'static [&'static str] {
         match self {
             Contents::Bare => &["requirements.txt"],
+            Contents::Build => &["requirements.txt", "requirements-build.txt"],
             Contents::Upstream => &[
                 "requirements.txt",
                 "requirements-build.txt",
@@ -56,6 +59,7 @@ impl Contents {
 pub fn name(interpreter: &Interpreter, contents: Contents) -> String {
     match contents {
         Contents::Bare => interpreter.name.clone(),
+        Contents::Build => format!("{}-build", interpreter.name),
         Contents::Upstream => format!("{}-hpy", interpreter.name),
     }
 }

@@ -12,19 +12,27 @@ pub const RELEASE: &str = "0.9.0";
 /// # Panics
 /// If it cannot be fetched; the message says what is missing.
 pub fn headers(cache: &Path) -> PathBuf {
-    let include = cache.join(format!("hpy-{RELEASE}/hpy/devel/include"));
+    source(cache).join("hpy/devel/include")
+}
+
+/// The source distribution, unpacked, fetched into `cache` if it is not there yet.
+///
+/// # Panics
+/// If it cannot be fetched; the message says what is missing.
+pub fn source(cache: &Path) -> PathBuf {
+    let source = cache.join(format!("hpy-{RELEASE}"));
     // Written last by the unpacking below, so it proves that all is there.
     let complete = cache.join(format!("hpy-{RELEASE}.complete"));
     if !complete.exists() {
         fetch(cache);
         assert!(
-            include.join("hpy.h").exists(),
+            source.join("hpy/devel/include/hpy.h").exists(),
             "{} has no hpy.h",
-            include.display()
+            source.display()
         );
         std::fs::write(&complete, "").expect("the cache is writable");
     }
-    include
+    source
 }
 
 fn fetch(cache: &Path) {

@@ -215,5 +215,9 @@ def specify_any_library():
 
 
 def pytest_configure(config):
+    import hpy.universal
+
+    ours = hpy.universal.get_version()[1].startswith("hpy-rs ")
+    assert ours == ("HPY_UPSTREAM_COMPILE" not in os.environ), "modules are loaded by another loader than was meant"
     specify_any_library()
     config.pluginmanager.register(Patch(), "hpy_upstream_compile")
