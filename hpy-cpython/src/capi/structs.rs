@@ -198,6 +198,7 @@ pub(crate) const Py_tp_clear: c_int = 51;
 pub(crate) const Py_tp_dealloc: c_int = 52;
 pub(crate) const Py_tp_doc: c_int = 56;
 pub(crate) const Py_tp_methods: c_int = 64;
+pub(crate) const Py_tp_traverse: c_int = 71;
 pub(crate) const Py_tp_members: c_int = 72;
 pub(crate) const Py_tp_getset: c_int = 73;
 

@@ -72,6 +72,7 @@ pub(crate) unsafe fn start() -> Result<(), LoadError> {
     EXAMINED.call_once(|| unsafe {
         crate::object::examine();
         members::inside::examine();
+        crate::types::referents::examine();
     });
     Ok(())
 }

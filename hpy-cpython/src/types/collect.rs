@@ -6,6 +6,7 @@ use std::ffi::{c_int, c_void};
 use hpy_sys::{HPyField, HPyFunc_traverseproc, cpy_visitproc};
 
 use super::record::{self, Record};
+use super::referents;
 use super::shape;
 use crate::capi::*;
 use crate::object::{decref, objects, type_body, type_of};
@@ -128,7 +129,7 @@ unsafe extern "C" fn traverse(
                 std::mem::transmute::<*mut c_void, Option<TraverseFunction>>((*body).tp_traverse);
             heap = (*body).tp_flags & Py_TPFLAGS_HEAPTYPE != 0;
         }
-        if visits_class(class, heap && theirs.is_some()) {
+        if visits_class(class, heap && theirs.is_some()) && !referents::asks(visit) {
             let result = visit(class, arg);
             if result != 0 {
                 return result;

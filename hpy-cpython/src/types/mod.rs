@@ -9,7 +9,7 @@
 //! | `slots.rs`, `members.rs` | the definitions, as CPython takes them |
 //! | `create.rs`, `metaclass.rs` | the type itself |
 //! | `instance.rs` | objects: made, and destroyed |
-//! | `collect.rs` | what the garbage collector asks of them |
+//! | `collect.rs`, `referents.rs` | what the garbage collector asks of them |
 //! | `call.rs` | calling them |
 
 mod call;
@@ -20,6 +20,7 @@ mod layout;
 mod members;
 mod metaclass;
 mod record;
+pub(crate) mod referents;
 mod shape;
 mod slots;
 mod spec;
