@@ -88,6 +88,13 @@ pub(crate) unsafe fn examine() {
     }
 }
 
+/// Whether this is CPython itself, in a build whose objects look as they mostly
+/// do: no emulation of its C API, and nothing for debugging.
+#[inline]
+pub fn is_cpython() -> bool {
+    objects().counting != Counting::Functions
+}
+
 /// Where the type is: `type` is its own type, so its own address stands in it.
 unsafe fn type_offset() -> usize {
     let class = PyType_Type();

@@ -141,6 +141,7 @@ mod handle;
 pub mod interpreter;
 pub mod object;
 mod operand;
+mod own_host;
 #[doc(hidden)]
 pub mod rt;
 mod text;

@@ -50,6 +50,17 @@ impl<'a, 'cx> Operand<'a, 'cx> {
         self.raw
     }
 
+    /// A handle of one's own: the one that was made, or another one.
+    #[inline]
+    pub(crate) fn into_owned(self) -> HPy {
+        let cx = self.cx;
+        match self.into_parts() {
+            (raw, true) => raw,
+            // SAFETY: the handle is open, as its keeper outlives the operand.
+            (raw, false) => unsafe { hpy_sys::HPy_Dup(cx.pointer(), raw) },
+        }
+    }
+
     /// Takes the operand apart: the handle, and whether it has to be closed.
     #[inline]
     pub(crate) fn into_parts(self) -> (HPy, bool) {

@@ -205,18 +205,28 @@ macro_rules! trampolines {
                         }
                     }
                 )?
-                let mut args = $args { $($arg,)* $(result: <$ret as Zero>::ZERO)? };
-                // SAFETY: the context is the module's, and the host expects this
-                // struct for this signature.
-                unsafe {
-                    _HPy_CallRealFunctionFromTrampoline(
-                        C::context(),
-                        HPyFunc_Signature::$signature,
-                        F::IMPL,
-                        (&raw mut args).cast(),
-                    );
+                // A function of its own, so that the way above needs no stack.
+                #[inline(never)]
+                unsafe fn packed(
+                    ctx: *mut HPyContext,
+                    function: HPyCFunction,
+                    $($arg: $ty,)*
+                ) $(-> $ret)? {
+                    let mut args = $args { $($arg,)* $(result: <$ret as Zero>::ZERO)? };
+                    // SAFETY: the context is the module's, and the host expects this
+                    // struct for this signature.
+                    unsafe {
+                        _HPy_CallRealFunctionFromTrampoline(
+                            ctx,
+                            HPyFunc_Signature::$signature,
+                            function,
+                            (&raw mut args).cast(),
+                        );
+                    }
+                    $( let result: $ret = args.result; result )?
                 }
-                $( let result: $ret = args.result; result )?
+                // SAFETY: by the caller's word.
+                unsafe { packed(C::context(), F::IMPL, $($arg),*) }
             }
         )*
 

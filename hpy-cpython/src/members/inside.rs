@@ -283,6 +283,40 @@ fn reading<K: Compact>(ctx: &mut HPyContext) {
     }
 }
 
+/// Where the items of a list that is being built go, if they may be put there
+/// without asking CPython: each an open handle, which is given up. Else null.
+///
+/// # Safety
+/// The builder must be a new one of this host's.
+#[inline]
+pub unsafe fn list_places(builder: HPyListBuilder) -> *mut HPy {
+    let list = builder._lst as *mut Sequence;
+    if list.is_null() || !plain() {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: by the caller's word, and as it was found out.
+    unsafe { (*list).items.cast() }
+}
+
+/// The same for a tuple.
+///
+/// # Safety
+/// As for [`list_places`].
+#[inline]
+pub unsafe fn tuple_places(builder: HPyTupleBuilder) -> *mut HPy {
+    let tuple = builder._tup as *mut PyObject;
+    if tuple.is_null() || !plain() {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: as above.
+    unsafe { tuple_items(tuple).cast() }
+}
+
+/// Whether lists and tuples are as expected.
+fn plain() -> bool {
+    INSIDES.get().is_some_and(|insides| insides.plain)
+}
+
 /// `Py_TYPE`
 #[inline(always)]
 unsafe fn class(object: *mut PyObject) -> *mut PyObject {

@@ -3,13 +3,14 @@
 
 use std::mem::ManuallyDrop;
 
-use hpy_sys::{HPy_ssize_t, HPyListBuilder, HPyTupleBuilder};
+use hpy_sys::{HPy, HPy_ssize_t, HPyListBuilder, HPyTupleBuilder};
 
 use crate::context::Context;
 use crate::convert::IntoPython;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, IndexError, MemoryError, ValueError};
 use crate::handle::Handle;
+use crate::own_host;
 use crate::types::{List, Tuple};
 
 #[cold]
@@ -25,6 +26,7 @@ macro_rules! builder {
             push = $set:ident $set_alias:literal;
             build = $build:ident $build_alias:literal;
             drop = $cancel:ident $cancel_alias:literal;
+            places = $places:ident;
         }
     ) => {
         $(#[$doc])*
@@ -33,6 +35,8 @@ macro_rules! builder {
             raw: $raw,
             len: usize,
             filled: usize,
+            /// Where items go without the host's help; null where they do not.
+            places: *mut HPy,
         }
 
         impl<'cx> $name<'cx> {
@@ -53,7 +57,9 @@ macro_rules! builder {
                     // Some hosts raise, others leave that to the end.
                     return Err(if cx.occurred() { Error::fetch(cx) } else { out_of_memory() });
                 }
-                Ok($name { cx, raw, len, filled: 0 })
+                // SAFETY: the builder is new.
+                let places = unsafe { own_host::$places(cx.pointer(), raw) };
+                Ok($name { cx, raw, len, filled: 0, places })
             }
 
             /// Sets the next item.
@@ -68,10 +74,15 @@ macro_rules! builder {
                 if self.filled == self.len {
                     return Err(self.full());
                 }
-                let index = self.filled as HPy_ssize_t;
-                // SAFETY: the builder is open, the index is within it and has not
-                // been set; the item stays ours.
-                unsafe { hpy_sys::$set(self.cx.as_raw(), self.raw, index, item.raw()) };
+                if self.places.is_null() {
+                    let index = self.filled as HPy_ssize_t;
+                    // SAFETY: the builder is open, the index is within it and has not
+                    // been set; the item stays ours.
+                    unsafe { hpy_sys::$set(self.cx.as_raw(), self.raw, index, item.raw()) };
+                } else {
+                    // SAFETY: the same; the item is given up.
+                    unsafe { *self.places.add(self.filled) = item.into_owned() };
+                }
                 self.filled += 1;
                 Ok(())
             }
@@ -154,6 +165,7 @@ builder! {
         push = HPyListBuilder_Set "HPyListBuilder_Set";
         build = HPyListBuilder_Build "HPyListBuilder_Build";
         drop = HPyListBuilder_Cancel "HPyListBuilder_Cancel";
+        places = list_places;
     }
 }
 
@@ -169,5 +181,6 @@ builder! {
         push = HPyTupleBuilder_Set "HPyTupleBuilder_Set";
         build = HPyTupleBuilder_Build "HPyTupleBuilder_Build";
         drop = HPyTupleBuilder_Cancel "HPyTupleBuilder_Cancel";
+        places = tuple_places;
     }
 }

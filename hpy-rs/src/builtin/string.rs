@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, IndexError, ValueError};
 use crate::handle::Handle;
 use crate::interpreter::cached;
+use crate::own_host;
 use crate::text;
 use crate::types::{Bytes, Str, TypeObject};
 
@@ -235,19 +236,27 @@ impl<'cx> Handle<'cx, Str> {
     #[doc(alias = "HPyUnicode_AsUTF8AndSize")]
     #[inline]
     pub fn to_str(&self) -> Result<&str> {
+        let bytes = self.utf8().ok_or_else(|| Error::fetch(self.cx()))?;
+        // SAFETY: the context is valid, and the bytes are the host's UTF-8.
+        unsafe {
+            if own_host::utf8_is_valid(self.cx().pointer()) {
+                return Ok(std::str::from_utf8_unchecked(bytes));
+            }
+        }
+        std::str::from_utf8(bytes).map_err(|_| self.no_utf8())
+    }
+
+    /// The host's UTF-8; none with an exception pending.
+    #[inline]
+    pub(crate) fn utf8(&self) -> Option<&[u8]> {
         let mut len: HPy_ssize_t = 0;
         // SAFETY: the handle is open; the host returns `len` bytes that live as
         // long as the handle, or fails.
-        let bytes: &[u8] = unsafe {
+        unsafe {
             let start =
                 hpy_sys::HPyUnicode_AsUTF8AndSize(self.cx().as_raw(), self.as_raw(), &mut len);
-            if start.is_null() {
-                return Err(Error::fetch(self.cx()));
-            }
-            slice::from_raw_parts(start.cast(), len as usize)
-        };
-        // Not taken on trust: PyPy hands over lone surrogates as they are.
-        std::str::from_utf8(bytes).map_err(|_| self.no_utf8())
+            (!start.is_null()).then(|| slice::from_raw_parts(start.cast(), len as usize))
+        }
     }
 
     /// The error for a string that has no UTF-8: that of encoding it.

@@ -1,7 +1,7 @@
 //! Reading the items of any iterable, and making lists: what the conversions of
 //! sequences and sets have in common.
 
-use hpy_sys::HPy_ssize_t;
+use hpy_sys::{HPy, HPy_ssize_t};
 
 use crate::context::Context;
 use crate::convert::failure::{clear, defines, raised};
@@ -9,6 +9,7 @@ use crate::convert::{FromItem, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, IndexError, TypeError};
 use crate::handle::Handle;
+use crate::own_host;
 use crate::types::{List, Str, Tuple};
 
 /// What iteration gives, as something that has items by index: a list or a
@@ -145,7 +146,7 @@ where
     let mut builder = Builder::new(cx, items.len());
     for item in items {
         let item = item.into_python(cx)?;
-        builder.push(item.as_object());
+        builder.push(item.into_object());
     }
     builder.build()
 }
@@ -156,6 +157,8 @@ struct Builder<'cx> {
     raw: hpy_sys::HPyListBuilder,
     len: usize,
     filled: usize,
+    /// Where items go without the host's help; null where they do not.
+    places: *mut HPy,
 }
 
 impl<'cx> Builder<'cx> {
@@ -167,24 +170,31 @@ impl<'cx> Builder<'cx> {
             raw,
             len,
             filled: 0,
+            // SAFETY: the builder is new.
+            places: unsafe { own_host::list_places(cx.pointer(), raw) },
         }
     }
 
     #[inline]
-    fn push(&mut self, item: &Handle<'cx>) {
+    fn push(&mut self, item: Handle<'cx>) {
         // An `ExactSizeIterator` may lie, and the host does not check.
         assert!(
             self.filled < self.len,
             "an iterator gave more items than it said"
         );
-        // SAFETY: the builder is open, the index within, the item open.
-        unsafe {
-            hpy_sys::HPyListBuilder_Set(
-                self.cx.as_raw(),
-                self.raw,
-                self.filled as HPy_ssize_t,
-                item.as_raw(),
-            );
+        if self.places.is_null() {
+            // SAFETY: the builder is open, the index within, the item open.
+            unsafe {
+                hpy_sys::HPyListBuilder_Set(
+                    self.cx.as_raw(),
+                    self.raw,
+                    self.filled as HPy_ssize_t,
+                    item.as_raw(),
+                );
+            }
+        } else {
+            // SAFETY: the same; the item is given up.
+            unsafe { *self.places.add(self.filled) = item.into_raw() };
         }
         self.filled += 1;
     }

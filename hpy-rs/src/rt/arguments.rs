@@ -151,14 +151,21 @@ pub(super) unsafe fn match_all<'a, 'cx>(
     let mut extra: Option<Handle<'cx, Dict>> = None;
     for (index, &value) in values.iter().enumerate() {
         let name = kwnames.get_item(index as isize)?;
-        let name = name.downcast::<Str>()?;
-        // A lone surrogate has no UTF-8, and is in no parameter's name.
-        let text = name.to_str().unwrap_or("\u{fffd}");
-        let place = parameters.names.iter().position(|&known| known == text);
-        match place {
+        // SAFETY: the names of keywords are `str`s, for any other there is no UTF-8.
+        let name = unsafe { name.as_type_unchecked::<Str>() };
+        let text = match name.utf8() {
+            Some(text) => text,
+            None => {
+                // A lone surrogate has no UTF-8, and is in no parameter's name.
+                // SAFETY: the context is valid.
+                unsafe { hpy_sys::HPyErr_Clear(cx.as_raw()) };
+                "\u{fffd}".as_bytes()
+            }
+        };
+        match place_of(parameters, text) {
             Some(place) if place >= parameters.positional_only => {
                 if !slots[place].is_null() {
-                    return Err(multiple_values(parameters, text));
+                    return Err(multiple_values(parameters, parameters.names[place]));
                 }
                 slots[place] = value;
             }
@@ -171,11 +178,23 @@ pub(super) unsafe fn match_all<'a, 'cx>(
                 let value = unsafe { Borrowed::<Object>::from_raw(cx, value) };
                 extra.set_item(name, value)?;
             }
-            _ => return Err(unexpected_keyword(parameters, &kwnames, text)),
+            _ => {
+                let text = String::from_utf8_lossy(text);
+                return Err(unexpected_keyword(parameters, &kwnames, &text));
+            }
         }
     }
     check(parameters, nargs, slots)?;
     Ok((rest, extra))
+}
+
+/// The parameter of this name. Compared by hand: names are short, and a call to
+/// compare memory takes longer.
+#[inline]
+fn place_of(parameters: &Parameters, name: &[u8]) -> Option<usize> {
+    let is_name =
+        |known: &&str| known.len() == name.len() && known.bytes().zip(name).all(|(a, &b)| a == b);
+    parameters.names.iter().position(is_name)
 }
 
 fn place_positional<'a>(parameters: &Parameters, args: &'a [HPy], slots: &mut [HPy]) -> &'a [HPy] {

@@ -126,8 +126,16 @@ unsafe fn call<'cx, F: Function>(
             }
         } else {
             // SAFETY: by the caller's word.
-            (rest, extra) =
+            let left =
                 unsafe { arguments::match_all(cx, &F::PARAMETERS, args, nargs, kwnames, slots)? };
+            // Most functions take nothing beyond their parameters, and need not see
+            // later whether there is something to close.
+            rest = left.0;
+            if const { F::PARAMETERS.varkeywords } {
+                extra = left.1;
+            } else {
+                std::mem::forget(left.1);
+            }
         }
         slots
     };

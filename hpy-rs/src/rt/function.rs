@@ -91,9 +91,10 @@ impl<'a, 'cx> Arguments<'a, 'cx> {
     #[inline]
     pub fn required(&self, index: usize) -> Borrowed<'a, 'cx> {
         let raw = self.slots[index];
-        // Matching fails before this where a required argument is missing, if
-        // the function's description and its body agree on what is required.
-        assert!(!raw.is_null(), "a required argument is missing");
+        // Matching fails before this where a required argument is missing: the
+        // function's description and its body come from one macro, and agree on
+        // what is required.
+        debug_assert!(!raw.is_null(), "a required argument is missing");
         // SAFETY: open for `'a` by the word given to `new`.
         unsafe { Borrowed::from_raw(self.cx, raw) }
     }

@@ -26,14 +26,20 @@ pub struct Stack<'a, 'cx> {
     cx: Context<'cx>,
     /// Who keeps the handles open that are not ours.
     _keepers: PhantomData<&'a ()>,
-    /// How many of `inline` are filled, and meaningful while `spilled` is empty.
+    /// How many there are.
     len: usize,
+    /// The first of them, and all of them while there is nothing in `spilled`.
     inline: [MaybeUninit<HPy>; INLINE],
     /// Which of `inline` are ours to close.
     owned: u32,
-    /// All handles, once `inline` is full.
-    spilled: Vec<HPy>,
-    /// Those of `spilled`, but not of `inline`, that are ours to close.
+    /// What there is once `inline` is full.
+    spilled: Option<Box<Spilled>>,
+}
+
+struct Spilled {
+    /// All handles, those of `inline` included.
+    all: Vec<HPy>,
+    /// Those that are not in `inline` and are ours to close.
     to_close: Vec<HPy>,
 }
 
@@ -44,10 +50,11 @@ impl<'a, 'cx> Stack<'a, 'cx> {
             cx,
             _keepers: PhantomData,
             len: 0,
-            inline: [MaybeUninit::uninit(); INLINE],
+            // SAFETY: an array of what need not be initialised need not be either.
+            // (Written as a repetition it is filled with zeros.)
+            inline: unsafe { MaybeUninit::uninit().assume_init() },
             owned: 0,
-            spilled: Vec::new(),
-            to_close: Vec::new(),
+            spilled: None,
         }
     }
 
@@ -77,15 +84,17 @@ impl<'a, 'cx> Stack<'a, 'cx> {
 
     #[cold]
     fn spill(&mut self, raw: HPy, owned: bool) {
-        if self.spilled.is_empty() {
-            let inline = self.inline();
+        if self.spilled.is_none() {
             let mut all = Vec::with_capacity(2 * INLINE);
-            all.extend_from_slice(inline);
-            self.spilled = all;
+            all.extend_from_slice(self.inline());
+            let to_close = Vec::new();
+            self.spilled = Some(Box::new(Spilled { all, to_close }));
         }
-        self.spilled.push(raw);
-        if owned {
-            self.to_close.push(raw);
+        if let Some(spilled) = &mut self.spilled {
+            spilled.all.push(raw);
+            if owned {
+                spilled.to_close.push(raw);
+            }
         }
     }
 
@@ -98,10 +107,9 @@ impl<'a, 'cx> Stack<'a, 'cx> {
     /// The handles, which stay open as long as the stack lives.
     #[inline]
     pub(crate) fn as_raw(&self) -> &[HPy] {
-        if self.spilled.is_empty() {
-            self.inline()
-        } else {
-            &self.spilled
+        match &self.spilled {
+            None => self.inline(),
+            Some(spilled) => &spilled.all,
         }
     }
 
@@ -113,12 +121,9 @@ impl<'a, 'cx> Stack<'a, 'cx> {
     }
 }
 
-impl Drop for Stack<'_, '_> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.owned == 0 && self.to_close.is_empty() {
-            return;
-        }
+impl Stack<'_, '_> {
+    #[inline(never)]
+    fn close(&mut self) {
         self.cx.closing(|ctx| {
             let mut owned = self.owned;
             while owned != 0 {
@@ -128,11 +133,23 @@ impl Drop for Stack<'_, '_> {
                 // is open, ours, and used no more.
                 unsafe { hpy_sys::HPy_Close(ctx, self.inline[index].assume_init()) }
             }
-            for &raw in &self.to_close {
-                // SAFETY: the handle is open, ours, and used no more.
-                unsafe { hpy_sys::HPy_Close(ctx, raw) }
+            if let Some(spilled) = self.spilled.take() {
+                for &raw in &spilled.to_close {
+                    // SAFETY: the handle is open, ours, and used no more.
+                    unsafe { hpy_sys::HPy_Close(ctx, raw) }
+                }
             }
         });
+    }
+}
+
+impl Drop for Stack<'_, '_> {
+    #[inline]
+    fn drop(&mut self) {
+        // Told here, because most often there is nothing to close.
+        if self.owned != 0 || self.spilled.is_some() {
+            self.close();
+        }
     }
 }
 
