@@ -32,7 +32,7 @@ mod types;
 
 pub use host::is_ours;
 pub use loader::{Failure, load};
-pub use members::inside::{list_places, tuple_places};
+
 pub use module::{Gil, Module, PyInit, pyinit};
 pub use object::is_cpython;
 

@@ -4,6 +4,76 @@
 
 use hpy_sys::{HPy, HPyContext, HPyListBuilder, HPyTupleBuilder};
 
+/// Whether the context is that of the host in this binary.
+///
+/// # Safety
+/// `ctx` must be a valid context.
+#[inline]
+pub(crate) unsafe fn is(ctx: *mut HPyContext) -> bool {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    return unsafe { hpy_cpython::is_ours(ctx) };
+    #[cfg(not(feature = "cpython-host"))]
+    {
+        let _ = ctx;
+        false
+    }
+}
+
+/// A `str` of UTF-8 of any kind, if the host has a function for that: null with an
+/// exception set if it fails.
+///
+/// # Safety
+/// `ctx` must be a valid context.
+#[inline]
+pub(crate) unsafe fn text(ctx: *mut HPyContext, text: &str) -> Option<HPy> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return Some(unsafe { hpy_cpython::beyond::new_text(text) });
+    }
+    let _ = (ctx, text);
+    None
+}
+
+/// The values of a dict, in the order of its keys, where the host can go through
+/// one.
+pub(crate) struct DictValues {
+    #[cfg(feature = "cpython-host")]
+    values: Option<hpy_cpython::beyond::DictValues>,
+}
+
+impl DictValues {
+    /// Begins.
+    ///
+    /// # Safety
+    /// `ctx` must be a valid context, and the handle open and of it.
+    pub(crate) unsafe fn new(ctx: *mut HPyContext, dict: HPy) -> Self {
+        let _ = (ctx, dict);
+        DictValues {
+            #[cfg(feature = "cpython-host")]
+            // SAFETY: by the caller's word.
+            values: unsafe { is(ctx).then(|| hpy_cpython::beyond::DictValues::new(dict)) },
+        }
+    }
+
+    /// A handle to the value of the next key; null where that has to be looked up.
+    ///
+    /// # Safety
+    /// As for [`new`](Self::new), with the same dict.
+    #[inline]
+    pub(crate) unsafe fn next(&mut self, dict: HPy, key: HPy) -> HPy {
+        let _ = (dict, key);
+        #[cfg(feature = "cpython-host")]
+        if let Some(values) = &mut self.values {
+            // SAFETY: by the caller's word.
+            return unsafe { values.next(dict, key) };
+        }
+        HPy::NULL
+    }
+}
+
 /// Where the items of a list that is being built go, if they may be put there:
 /// each an open handle, which is given up. Else null.
 ///
@@ -15,7 +85,7 @@ pub(crate) unsafe fn list_places(ctx: *mut HPyContext, builder: HPyListBuilder) 
     // SAFETY: by the caller's word.
     if unsafe { hpy_cpython::is_ours(ctx) } {
         // SAFETY: as above.
-        return unsafe { hpy_cpython::list_places(builder) };
+        return unsafe { hpy_cpython::beyond::list_places(builder) };
     }
     let _ = (ctx, builder);
     std::ptr::null_mut()
@@ -31,7 +101,7 @@ pub(crate) unsafe fn tuple_places(ctx: *mut HPyContext, builder: HPyTupleBuilder
     // SAFETY: by the caller's word.
     if unsafe { hpy_cpython::is_ours(ctx) } {
         // SAFETY: as above.
-        return unsafe { hpy_cpython::tuple_places(builder) };
+        return unsafe { hpy_cpython::beyond::tuple_places(builder) };
     }
     let _ = (ctx, builder);
     std::ptr::null_mut()

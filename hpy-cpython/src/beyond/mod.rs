@@ -3,7 +3,10 @@
 //! Each of these takes a context of this host: ask [`is_ours`](crate::is_ours)
 //! first. Other hosts need a way round.
 
+mod content;
 mod current;
 mod exception;
 
+pub use crate::members::inside::{list_places, tuple_places};
+pub use content::{DictValues, new_text};
 pub use exception::Exception;

@@ -278,6 +278,12 @@ capi! {
         fn PyTuple_SetItem(tuple: *mut PyObject, i: HPy_ssize_t, item: *mut PyObject) -> c_int;
         fn PyDict_New() -> *mut PyObject;
         fn PyDict_Keys(d: *mut PyObject) -> *mut PyObject;
+        fn PyDict_Next(
+            d: *mut PyObject,
+            position: *mut HPy_ssize_t,
+            key: *mut *mut PyObject,
+            value: *mut *mut PyObject,
+        ) -> c_int;
         fn PyDict_Copy(d: *mut PyObject) -> *mut PyObject;
         fn PyDict_GetItemString(d: *mut PyObject, key: *const c_char) -> *mut PyObject;
         fn PyDict_DelItemString(d: *mut PyObject, key: *const c_char) -> c_int;
@@ -433,6 +439,7 @@ capi! {
         PyUnicode_Type;
         PyTuple_Type;
         PyList_Type;
+        PyDict_Type;
         PyModule_Type;
         PyCapsule_Type;
     }

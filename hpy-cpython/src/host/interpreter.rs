@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use hpy_sys::HPyContext;
 
-use super::{Globals, TEMPLATE};
+use super::{Globals, Names, TEMPLATE};
 use crate::capi::*;
 use crate::object::decref;
 
@@ -17,6 +17,7 @@ use crate::object::decref;
 pub(crate) struct Interpreter {
     context: HPyContext,
     globals: Globals,
+    names: Names,
     /// Which interpreter; null once that has ended.
     id: AtomicPtr<c_void>,
     /// Tells it from the interpreters that had its place before.
@@ -101,7 +102,10 @@ impl Interpreter {
                 Some(old) => old,
                 None => make(id)?,
             };
-            interpreter.watch();
+            // Only what is let go of at the end may be kept.
+            if interpreter.watch() {
+                interpreter.names.open();
+            }
             Ok(interpreter)
         }
     }
@@ -168,6 +172,12 @@ impl Interpreter {
         &self.globals
     }
 
+    /// The names that were met in it.
+    #[inline(always)]
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
+
     /// Gives a module the context to call its implementations with, as long as
     /// there is no other interpreter.
     pub(crate) fn give_direct(&self, place: &'static AtomicPtr<HPyContext>) {
@@ -181,9 +191,9 @@ impl Interpreter {
         place.store(self.context(), Ordering::Relaxed);
     }
 
-    /// Lets go of what the globals hold when the interpreter ends: its dict is
-    /// cleared then, and a capsule in it dies.
-    unsafe fn watch(&'static self) {
+    /// Lets go of what the globals hold, and of names, when the interpreter ends:
+    /// its dict is cleared then, and a capsule in it dies. Whether it will.
+    unsafe fn watch(&'static self) -> bool {
         const NAME: &std::ffi::CStr = c"hpy-rs: an interpreter's globals";
         unsafe extern "C" fn ended(capsule: *mut PyObject) {
             // SAFETY: CPython calls this with the capsule that is made below.
@@ -191,6 +201,7 @@ impl Interpreter {
                 let interpreter =
                     PyCapsule_GetPointer(capsule, NAME.as_ptr()).cast::<Interpreter>();
                 (*interpreter).globals.clear();
+                (*interpreter).names.close();
                 (*interpreter)
                     .id
                     .store(std::ptr::null_mut(), Ordering::Relaxed);
@@ -199,23 +210,27 @@ impl Interpreter {
         // SAFETY: with the lock, in the interpreter itself.
         unsafe {
             let Some(dict) = PyInterpreterState_GetDict() else {
-                return;
+                return false;
             };
             let dict = dict(id());
             if dict.is_null() {
-                return PyErr_Clear();
+                PyErr_Clear();
+                return false;
             }
             let this = std::ptr::from_ref(self).cast_mut();
             let capsule = PyCapsule_New(this.cast(), NAME.as_ptr(), Some(ended));
             if capsule.is_null() {
-                return PyErr_Clear();
+                PyErr_Clear();
+                return false;
             }
             // Each binary with a host in it has an entry of its own.
             let key = CString::new(format!("hpy-rs host {this:p}")).unwrap_or_default();
-            if PyDict_SetItemString(dict, key.as_ptr(), capsule) < 0 {
+            let failed = PyDict_SetItemString(dict, key.as_ptr(), capsule) < 0;
+            if failed {
                 PyErr_Clear();
             }
             decref(capsule);
+            !failed
         }
     }
 }
@@ -258,6 +273,7 @@ unsafe fn make(id: *mut c_void) -> Result<&'static Interpreter, CString> {
     let mut new = Box::new(Interpreter {
         context: TEMPLATE,
         globals: Globals::new(),
+        names: Names::new(),
         id: AtomicPtr::new(id),
         serial: AtomicU32::new(next_serial()),
     });

@@ -6,6 +6,7 @@
 
 mod globals;
 mod interpreter;
+mod names;
 
 use std::ffi::{CStr, CString, c_int, c_void};
 
@@ -13,6 +14,7 @@ use hpy_sys::{HPy, HPyContext, MEMBERS, MemberKind};
 
 pub(crate) use globals::Globals;
 pub(crate) use interpreter::Interpreter;
+pub(crate) use names::Names;
 
 use crate::capi::{self, *};
 use crate::members;

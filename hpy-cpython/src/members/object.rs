@@ -4,8 +4,9 @@ use std::ffi::{c_char, c_int};
 
 use hpy_sys::{HPy, HPy_hash_t, HPy_ssize_t, HPyContext};
 
-use super::{forward, handle, object};
+use super::{Translate, forward, handle, object};
 use crate::capi::*;
+use crate::host::Interpreter;
 use crate::object::{decref, incref, type_of};
 
 forward! {
@@ -18,17 +19,59 @@ forward! {
     fn ctx_RichCompare(a: HPy, b: HPy, op: c_int) -> HPy = PyObject_RichCompare;
     fn ctx_RichCompareBool(a: HPy, b: HPy, op: c_int) -> c_int = PyObject_RichCompareBool;
     fn ctx_GetAttr(h: HPy, name: HPy) -> HPy = PyObject_GetAttr;
-    fn ctx_GetAttr_s(h: HPy, name: *const c_char) -> HPy = PyObject_GetAttrString;
     fn ctx_HasAttr(h: HPy, name: HPy) -> c_int = PyObject_HasAttr;
-    fn ctx_HasAttr_s(h: HPy, name: *const c_char) -> c_int = PyObject_HasAttrString;
     fn ctx_SetAttr(h: HPy, name: HPy, value: HPy) -> c_int = PyObject_SetAttr;
-    fn ctx_SetAttr_s(h: HPy, name: *const c_char, value: HPy) -> c_int = PyObject_SetAttrString;
     fn ctx_Length(h: HPy) -> HPy_ssize_t = PyObject_Size;
     fn ctx_GetItem(h: HPy, key: HPy) -> HPy = PyObject_GetItem;
     fn ctx_SetItem(h: HPy, key: HPy, value: HPy) -> c_int = PyObject_SetItem;
     fn ctx_DelItem(h: HPy, key: HPy) -> c_int = PyObject_DelItem;
     fn ctx_Contains(container: HPy, item: HPy) -> c_int = PySequence_Contains;
     fn ctx_Callable_Check(h: HPy) -> c_int = PyCallable_Check;
+}
+
+/// Writes the members that take an attribute's name as a C string: for those that
+/// are known as objects, and for others.
+macro_rules! named {
+    ($( fn $name:ident($($value:ident: HPy)?) -> $ret:ty = $known:ident or $other:ident; )*) => {$(
+        pub(crate) unsafe extern "C" fn $name(
+            ctx: *mut HPyContext,
+            h: HPy,
+            name: *const c_char,
+            $($value: HPy,)?
+        ) -> $ret {
+            // SAFETY: the context is ours, the handles are open, the name is a C
+            // string.
+            unsafe {
+                Translate::from_c(match Interpreter::of(ctx).names().get(name) {
+                    Some(name) => $known(object(h), name, $(object($value))?),
+                    None => $other(object(h), name, $(object($value))?),
+                })
+            }
+        }
+    )*};
+}
+
+named! {
+    fn ctx_GetAttr_s() -> HPy = PyObject_GetAttr or PyObject_GetAttrString;
+    fn ctx_HasAttr_s() -> c_int = PyObject_HasAttr or PyObject_HasAttrString;
+    fn ctx_SetAttr_s(value: HPy) -> c_int = PyObject_SetAttr or PyObject_SetAttrString;
+}
+
+/// An index as an object.
+unsafe fn index(_ctx: *mut HPyContext, index: HPy_ssize_t) -> *mut PyObject {
+    // SAFETY: any number will do.
+    unsafe { PyLong_FromSsize_t(index) }
+}
+
+/// A C string as an object, a new reference.
+pub(super) unsafe fn named_text(ctx: *mut HPyContext, text: *const c_char) -> *mut PyObject {
+    // SAFETY: the context is ours, the text a C string.
+    unsafe {
+        match Interpreter::of(ctx).names().get(text) {
+            Some(name) => incref(name),
+            None => PyUnicode_FromString(text),
+        }
+    }
 }
 
 /// Uses a key that is made for this once.
@@ -45,38 +88,38 @@ unsafe fn with_key<R>(key: *mut PyObject, failure: R, body: impl FnOnce(*mut PyO
 /// Writes, for the two kinds of key that C can spell, the members that take one.
 macro_rules! keyed {
     ($get:ident $set:ident $del:ident: $ty:ty = $make:ident) => {
-        pub(crate) unsafe extern "C" fn $get(_ctx: *mut HPyContext, h: HPy, key: $ty) -> HPy {
+        pub(crate) unsafe extern "C" fn $get(ctx: *mut HPyContext, h: HPy, key: $ty) -> HPy {
             // SAFETY: the handle is open, the key one of the type.
             unsafe {
-                with_key($make(key), HPy::NULL, |key| {
+                with_key($make(ctx, key), HPy::NULL, |key| {
                     handle(PyObject_GetItem(object(h), key))
                 })
             }
         }
 
         pub(crate) unsafe extern "C" fn $set(
-            _ctx: *mut HPyContext,
+            ctx: *mut HPyContext,
             h: HPy,
             key: $ty,
             value: HPy,
         ) -> c_int {
             // SAFETY: the handles are open, the key one of the type.
             unsafe {
-                with_key($make(key), -1, |key| {
+                with_key($make(ctx, key), -1, |key| {
                     PyObject_SetItem(object(h), key, object(value))
                 })
             }
         }
 
-        pub(crate) unsafe extern "C" fn $del(_ctx: *mut HPyContext, h: HPy, key: $ty) -> c_int {
+        pub(crate) unsafe extern "C" fn $del(ctx: *mut HPyContext, h: HPy, key: $ty) -> c_int {
             // SAFETY: the handle is open, the key one of the type.
-            unsafe { with_key($make(key), -1, |key| PyObject_DelItem(object(h), key)) }
+            unsafe { with_key($make(ctx, key), -1, |key| PyObject_DelItem(object(h), key)) }
         }
     };
 }
 
-keyed!(ctx_GetItem_i ctx_SetItem_i ctx_DelItem_i: HPy_ssize_t = PyLong_FromSsize_t);
-keyed!(ctx_GetItem_s ctx_SetItem_s ctx_DelItem_s: *const c_char = PyUnicode_FromString);
+keyed!(ctx_GetItem_i ctx_SetItem_i ctx_DelItem_i: HPy_ssize_t = index);
+keyed!(ctx_GetItem_s ctx_SetItem_s ctx_DelItem_s: *const c_char = named_text);
 
 pub(crate) unsafe extern "C" fn ctx_Type(_ctx: *mut HPyContext, h: HPy) -> HPy {
     // SAFETY: the handle is open.

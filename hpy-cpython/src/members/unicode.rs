@@ -4,12 +4,11 @@ use std::ffi::{c_char, c_int};
 
 use hpy_sys::{HPy, HPy_UCS4, HPy_ssize_t, HPyContext, wchar_t};
 
-use super::{forward, object};
+use super::{forward, handle, object};
 use crate::capi::*;
 use crate::object::has_flag;
 
 forward! {
-    fn ctx_Unicode_FromString(v: *const c_char) -> HPy = PyUnicode_FromString;
     fn ctx_Unicode_AsASCIIString(h: HPy) -> HPy = PyUnicode_AsASCIIString;
     fn ctx_Unicode_AsLatin1String(h: HPy) -> HPy = PyUnicode_AsLatin1String;
     fn ctx_Unicode_AsUTF8String(h: HPy) -> HPy = PyUnicode_AsUTF8String;
@@ -35,4 +34,12 @@ forward! {
 pub(crate) unsafe extern "C" fn ctx_Unicode_Check(_ctx: *mut HPyContext, h: HPy) -> c_int {
     // SAFETY: the handle is open.
     unsafe { c_int::from(has_flag(object(h), Py_TPFLAGS_UNICODE_SUBCLASS)) }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Unicode_FromString(
+    ctx: *mut HPyContext,
+    v: *const c_char,
+) -> HPy {
+    // SAFETY: the context is ours, the text a C string.
+    unsafe { handle(super::named_text(ctx, v)) }
 }

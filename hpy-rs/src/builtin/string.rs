@@ -17,7 +17,8 @@ use crate::types::{Bytes, Str, TypeObject};
 
 /// Makes a `str`.
 ///
-/// HPy 0.9 has no constructor from UTF-8 with a length, so there are three ways:
+/// Our own host has a constructor from UTF-8 with a length. HPy 0.9 has none, so
+/// elsewhere there are three ways:
 /// ASCII goes without a copy, other text as a C string, and text with a NUL
 /// inside by way of `bytes`.
 fn new<'cx>(cx: Context<'cx>, text: &str) -> Result<Handle<'cx, Str>> {
@@ -28,6 +29,9 @@ fn new<'cx>(cx: Context<'cx>, text: &str) -> Result<Handle<'cx, Str>> {
     // lives for the call, and returns a new handle to a str (the middle one to
     // bytes) or fails.
     unsafe {
+        if let Some(raw) = own_host::text(ctx, text) {
+            return cx.own(raw);
+        }
         if text.is_ascii() {
             return cx.own(hpy_sys::HPyUnicode_DecodeASCII(
                 ctx,

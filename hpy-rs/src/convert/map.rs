@@ -13,6 +13,7 @@ use crate::convert::{FromItem, FromPython, IntoPython};
 use crate::error::{Error, Result, wrong_type};
 use crate::exc::{ExceptionType, KeyError, RuntimeError};
 use crate::handle::Handle;
+use crate::own_host;
 use crate::types::Dict;
 
 /// The keys of a mapping, as a list of our own.
@@ -61,9 +62,20 @@ fn each<'cx, K: FromItem<'cx>, V: FromItem<'cx>>(
     len: usize,
     mut insert: impl FnMut(K, V),
 ) -> Result<()> {
+    let cx = obj.cx();
+    // SAFETY: the handle is open and of this context.
+    let mut values = unsafe { own_host::DictValues::new(cx.pointer(), obj.as_raw()) };
     for index in 0..len {
         let key_obj = keys.get_item(index as HPy_ssize_t)?;
-        let value_obj = value(obj, &key_obj)?;
+        // SAFETY: the handles are open, and this gives a new one or none.
+        let value_obj = unsafe {
+            let next = values.next(obj.as_raw(), key_obj.as_raw());
+            if next.is_null() {
+                value(obj, &key_obj)?
+            } else {
+                Handle::from_raw(cx, next)
+            }
+        };
         let key = K::from_python(&key_obj).map_err(|error| in_key(error, &key_obj))?;
         let value = V::from_python(&value_obj).map_err(|error| in_value(error, &key_obj))?;
         insert(key, value);

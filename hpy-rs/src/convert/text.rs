@@ -10,6 +10,7 @@ use crate::error::{Error, Result, wrong_type};
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
 use crate::operand::{Key, Operand};
+use crate::own_host;
 use crate::text;
 use crate::types::Str;
 
@@ -63,8 +64,10 @@ impl<'cx> IntoPython<'cx> for &str {
 
     #[inline]
     fn with_key<R>(self, cx: Context<'cx>, f: impl FnOnce(Key<'_>) -> R) -> Result<R> {
+        // SAFETY: the context is valid.
+        let direct = unsafe { own_host::is(cx.pointer()) };
         // A NUL inside is fine in a `str`, but not in a C string.
-        if self.len() <= LONGEST_KEY && !self.as_bytes().contains(&0) {
+        if !direct && self.len() <= LONGEST_KEY && !self.as_bytes().contains(&0) {
             // SAFETY: the C string lives until `f` is done.
             return text::with_c_str(self, |start| f(unsafe { Key::text(start) }));
         }
