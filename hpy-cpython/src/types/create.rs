@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::members::{Access, Attributes};
 use super::record::{self, Record};
 use super::slots::{self, Own};
-use super::{Raised, call, instance, metaclass, spec, type_error};
+use super::{Raised, call, derive, instance, metaclass, spec, type_error};
 use crate::capi::*;
 use crate::object::{decref, incref, objects, type_body};
 
@@ -34,6 +34,9 @@ pub(crate) unsafe fn from_spec(
         let name = CStr::from_ptr(spec.name);
         let params = spec::params(name, params)?;
         spec::check(spec)?;
+        if let Some(class) = derive::from_python(name, spec, &params.bases, params.metaclass)? {
+            return Ok(class);
+        }
         let metaclass = metaclass::winner(params.metaclass, &params.bases)?;
         make(name, spec, &params.bases, metaclass)
     }
@@ -53,8 +56,15 @@ unsafe fn largest(bases: &[*mut PyObject]) -> *mut PyObject {
     largest
 }
 
-/// Makes a type.
-unsafe fn make(
+/// Makes a type with bases in C.
+///
+/// # Errors
+/// As [`from_spec`].
+///
+/// # Safety
+/// As for [`from_spec`]; the specification must be checked, the bases be types, and
+/// the metaclass the right one for them.
+pub(super) unsafe fn make(
     name: &CStr,
     spec: &HPyType_Spec,
     bases: &[*mut PyObject],
@@ -197,8 +207,14 @@ fn flags(spec: &HPyType_Spec, gc: bool) -> c_uint {
     }
 }
 
-/// A tuple of the bases; null if there are none.
-unsafe fn tuple(bases: &[*mut PyObject]) -> Result<*mut PyObject, Raised> {
+/// A tuple of bases; null if there are none.
+///
+/// # Errors
+/// If there is no memory.
+///
+/// # Safety
+/// With the interpreter's lock held; the bases must be live.
+pub(super) unsafe fn tuple(bases: &[*mut PyObject]) -> Result<*mut PyObject, Raised> {
     // SAFETY: as the caller of `from_spec` vouches.
     unsafe {
         if bases.is_empty() {

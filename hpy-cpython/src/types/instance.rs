@@ -143,6 +143,10 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
 /// Calls the finalizer, unless it was called before; whether the object lives on.
 unsafe fn resurrected(class: *mut PyObject, object: *mut PyObject) -> bool {
     let mut alive = false;
+    if objects().emulated {
+        // PyPy has called it as the object's `__del__`.
+        return false;
+    }
     // SAFETY: as the caller vouches.
     unsafe {
         if let Some(finalize) = PyObject_CallFinalizerFromDealloc() {

@@ -8,6 +8,7 @@
 //! | `record.rs` | what is kept of a type, and how that is found from it |
 //! | `slots.rs`, `members.rs` | the definitions, as CPython takes them |
 //! | `create.rs`, `metaclass.rs` | the type itself |
+//! | `derive.rs` | the same with bases that are written in Python |
 //! | `instance.rs` | objects: made, and destroyed |
 //! | `collect.rs`, `referents.rs` | what the garbage collector asks of them |
 //! | `call.rs` | calling them |
@@ -15,6 +16,7 @@
 mod call;
 mod collect;
 mod create;
+mod derive;
 mod instance;
 mod layout;
 mod members;

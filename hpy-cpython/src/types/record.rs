@@ -2,7 +2,8 @@
 //!
 //! A type is this host's own if its `tp_dealloc` is this host's: nobody else can
 //! have that, because CPython gives every other class that derives from it one of
-//! CPython's own. Of its own types the host knows that `tp_methods` points to an
+//! CPython's own. (Under PyPy's emulation such a class inherits it; but it has no
+//! methods in C.) Of its own types the host knows that `tp_methods` points to an
 //! array that it has made, and right before that array the record is.
 
 use std::alloc::Layout;
@@ -68,9 +69,10 @@ pub(super) unsafe fn own<'a>(class: *mut PyObject) -> Option<&'a Record> {
     // what `keep` has returned.
     unsafe {
         let body = type_body(class);
+        let methods = (*body).tp_methods.cast::<Record>();
         match (*body).tp_dealloc {
-            Some(dealloc) if std::ptr::fn_addr_eq(dealloc, DEALLOC) => {
-                Some(&*(*body).tp_methods.cast::<Record>().sub(1))
+            Some(dealloc) if std::ptr::fn_addr_eq(dealloc, DEALLOC) && !methods.is_null() => {
+                Some(&*methods.sub(1))
             }
             _ => None,
         }

@@ -113,9 +113,9 @@ pub(super) unsafe fn all(
             }
         }
         for slot in spec::legacy_slots(spec) {
-            match slot.slot {
-                Py_tp_methods | Py_tp_members | Py_tp_getset => {}
-                _ => push(slot.slot, slot.pfunc),
+            // These are merged with the definitions.
+            if ![Py_tp_methods, Py_tp_members, Py_tp_getset].contains(&slot.slot) {
+                push(slot.slot, slot.pfunc);
             }
         }
     }
