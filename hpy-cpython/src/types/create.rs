@@ -83,13 +83,15 @@ pub(super) unsafe fn make(
         };
         let attributes = Attributes::of(spec, layout.basicsize, calls, access)?;
         let call = layout.call.or(attributes.call);
-        let record = record(spec, base, &layout);
+        let gc = is_gc(spec, bases);
+        let mut record = record(spec, base, &layout);
+        record.nests |= gc;
         let own = Own {
             dealloc: spec.builtin_shape != Shape::Legacy
                 || record.traverse.is_some()
                 || record.destroy.is_some()
                 || record.call.is_some(),
-            gc: is_gc(spec, bases),
+            gc,
             call: call.is_some() || calls,
         };
         let methods = record::keep(record, &slots::methods(spec));
@@ -132,6 +134,7 @@ unsafe fn record(spec: &HPyType_Spec, base: *mut PyObject, layout: &Layout) -> R
     let mut record = Record {
         shape: spec.builtin_shape,
         plain: false,
+        nests: false,
         size: layout.size,
         traverse: None,
         destroy: None,
@@ -142,6 +145,7 @@ unsafe fn record(spec: &HPyType_Spec, base: *mut PyObject, layout: &Layout) -> R
     unsafe {
         if let Some(inherited) = record::nearest(base) {
             record.call = inherited.call;
+            record.nests = inherited.nests;
         }
         for slot in spec::slots(spec) {
             match slot.slot {
@@ -167,6 +171,7 @@ unsafe fn record(spec: &HPyType_Spec, base: *mut PyObject, layout: &Layout) -> R
             }
         }
     }
+    record.nests |= record.traverse.is_some();
     record.plain = base == PyBaseObject_Type()
         && spec.builtin_shape == Shape::Object
         && record.traverse.is_none()

@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use hpy_sys::HPyType_BuiltinShape as Shape;
 
 use super::record::{self, Record};
-use super::{Raised, call, collect, shape, spec, type_error};
+use super::{Raised, call, collect, nested, shape, spec, type_error};
 use crate::capi::*;
 use crate::object::{decref, objects, type_body, type_of};
 
@@ -130,10 +130,25 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
                 return;
             }
         }
-        let gc = (*body).tp_flags & Py_TPFLAGS_HAVE_GC != 0;
-        if gc && let Some(untrack) = PyObject_GC_UnTrack() {
+        if has_gc(class)
+            && let Some(untrack) = PyObject_GC_UnTrack()
+        {
             untrack(object);
         }
+        // For classes that are made in Python, CPython has looked after the depth.
+        if record::own(class).is_some_and(|record| record.nests) {
+            nested::free(object, tear_down);
+        } else {
+            tear_down(object);
+        }
+    }
+}
+
+/// Lets go of what an object has, and frees it.
+unsafe fn tear_down(object: *mut PyObject) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let class = type_of(object);
         let below = collect::clear_fields(object);
         record::layers(class, |record| destroy(class, record, object));
         finish(class, below.unwrap_or(PyBaseObject_Type()), object);

@@ -10,6 +10,7 @@
 //! | `create.rs`, `metaclass.rs` | the type itself |
 //! | `derive.rs` | the same with bases that are written in Python |
 //! | `instance.rs` | objects: made, and destroyed |
+//! | `nested.rs` | long chains of objects, destroyed |
 //! | `collect.rs`, `referents.rs` | what the garbage collector asks of them |
 //! | `call.rs` | calling them |
 
@@ -21,6 +22,7 @@ mod instance;
 mod layout;
 mod members;
 mod metaclass;
+mod nested;
 mod record;
 pub(crate) mod referents;
 mod shape;

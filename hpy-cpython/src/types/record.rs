@@ -23,6 +23,8 @@ pub(crate) struct Record {
     pub(crate) shape: HPyType_BuiltinShape,
     /// Whether an object needs no more than its memory being freed.
     pub(super) plain: bool,
+    /// Whether freeing an object may free others of its kind.
+    pub(super) nests: bool,
     /// The size of the struct that objects have, be it a base's; 0 if none.
     pub(super) size: usize,
     /// `HPy_tp_traverse`.
