@@ -110,7 +110,7 @@
 //! | `x.getattr("n")`, `x.call1((a,))`, `x.call_method1("n", (a,))`, `x.try_iter()` | [`x.getattr("n")`](Handle::getattr), [`x.call((a,))`](Handle::call), [`x.call_method("n", (a,))`](Handle::call_method), [`x.iter()`](Handle::iter) |
 //! | `py.detach(...)`, `py.allow_threads(...)` | [`cx.leave_python(...)`](Context::leave_python) |
 //! | `py.import("os")`, `py.eval(...)` | [`cx.import("os")`](Context::import), [`cx.eval(...)`](Context::eval) |
-//! | `Python::attach` | nothing: HPy 0.9 has no way in from a thread that Python did not call |
+//! | `Python::attach` | [`cx.attacher()`](Context::attacher), made beforehand, then [`attacher.attach(\|cx\| ...)`](interpreter::Attacher::attach); only the CPython host in the binary has this |
 //! | `#[pyclass]` | nothing yet |
 //!
 //! # Panics

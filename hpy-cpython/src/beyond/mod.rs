@@ -3,10 +3,14 @@
 //! Each of these takes a context of this host: ask [`is_ours`](crate::is_ours)
 //! first. Other hosts need a way round.
 
+mod attach;
 mod content;
 mod current;
 mod exception;
+mod gate;
 
 pub use crate::members::inside::{list_places, tuple_places};
+pub use attach::{Attacher, Refused};
 pub use content::{DictValues, new_text};
 pub use exception::Exception;
+pub(crate) use gate::Gate;

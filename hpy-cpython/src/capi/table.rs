@@ -404,6 +404,12 @@ capi! {
         fn PyGILState_Ensure() -> c_int;
         fn PyGILState_Release(state: c_int);
         fn PyGILState_Check() -> c_int;
+        fn PyCFunction_NewEx(
+            def: *mut PyMethodDef, receiver: *mut PyObject, module: *mut PyObject,
+        ) -> *mut PyObject;
+        fn PyErr_CheckSignals() -> c_int;
+        fn PyInterpreterState_Main() -> *mut c_void;
+        fn PyThread_get_thread_ident() -> c_ulong;
         fn PyGILState_GetThisThreadState() -> *mut PyThreadState;
         fn PyThreadState_GetUnchecked() -> *mut PyThreadState;
         fn _PyThreadState_UncheckedGet() -> *mut PyThreadState;

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use hpy_sys::HPyContext;
 
 use super::{Globals, Names, TEMPLATE};
+use crate::beyond::Gate;
 use crate::capi::*;
 use crate::object::decref;
 
@@ -22,6 +23,10 @@ pub(crate) struct Interpreter {
     id: AtomicPtr<c_void>,
     /// Tells it from the interpreters that had its place before.
     serial: AtomicU32,
+    /// For threads that enter it by themselves.
+    gate: Gate,
+    /// Whether that was closed for good.
+    closed: AtomicBool,
 }
 
 /// The serial number of the next interpreter.
@@ -160,6 +165,32 @@ impl Interpreter {
         self.serial.load(Ordering::Relaxed)
     }
 
+    /// Whether there has been more than one interpreter.
+    pub(crate) fn are_several() -> bool {
+        SEVERAL.load(Ordering::Relaxed)
+    }
+
+    /// CPython's `PyInterpreterState`; null once it has ended.
+    pub(crate) fn id(&self) -> *mut c_void {
+        self.id.load(Ordering::Relaxed)
+    }
+
+    /// For threads that enter it by themselves.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Lets no more threads in, because the interpreter is about to end.
+    pub(crate) fn close_gate(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+        self.gate.close();
+    }
+
+    /// Whether [`close_gate`](Self::close_gate) was called.
+    pub(crate) fn has_closed_gate(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     /// Its context.
     #[inline(always)]
     pub(crate) fn context(&self) -> *mut HPyContext {
@@ -264,6 +295,8 @@ unsafe fn reuse(id: *mut c_void) -> Result<Option<&'static Interpreter>, CString
     // nobody reads the context.
     unsafe { super::fill(&mut *old.context())? };
     old.serial.store(next_serial(), Ordering::Relaxed);
+    old.gate.close();
+    old.closed.store(false, Ordering::Relaxed);
     old.id.store(id, Ordering::Relaxed);
     Ok(Some(old))
 }
@@ -276,6 +309,8 @@ unsafe fn make(id: *mut c_void) -> Result<&'static Interpreter, CString> {
         names: Names::new(),
         id: AtomicPtr::new(id),
         serial: AtomicU32::new(next_serial()),
+        gate: Gate::new(),
+        closed: AtomicBool::new(false),
     });
     // SAFETY: as the caller vouches.
     unsafe { super::fill(&mut new.context)? };

@@ -1,8 +1,10 @@
 //! The interpreter as a whole: importing, running code, context variables,
-//! leaving Python for a while, warnings and last words.
+//! leaving Python for a while, entering it on other threads, warnings and last
+//! words.
 //!
 //! These are methods of [`Context`](crate::Context).
 
+mod attach;
 pub(crate) mod cached;
 mod code;
 mod context_var;
@@ -11,5 +13,6 @@ mod import;
 mod threads;
 mod tracker;
 
+pub use attach::Attacher;
 pub use code::SourceKind;
 pub use tracker::Tracker;
