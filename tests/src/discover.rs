@@ -169,6 +169,7 @@ mod tests {
             implementation: implementation.to_owned(),
             version,
             python: "3".to_owned(),
+            debug_build: false,
             has_hpy: false,
             executable: executable.into(),
         }

@@ -25,6 +25,7 @@ print("implementation=" + platform.python_implementation().lower())
 print("version=%d.%d.%d" % (pypy or sys.version_info)[:3])
 print("python=%d.%d" % sys.version_info[:2])
 print("gil=%d" % (not sysconfig.get_config_var("Py_GIL_DISABLED")))
+print("debug=%d" % hasattr(sys, "gettotalrefcount"))
 print("hpy=%d" % hpy)
 print("executable=" + sys.executable)
 "#;
@@ -32,7 +33,7 @@ print("executable=" + sys.executable)
 /// An interpreter that can run the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpreter {
-    /// The name that tests go by: `cpython3.11`, `pypy7.3`.
+    /// The name that tests go by: `cpython3.11`, `pypy7.3`, `cpython3.14d` for a debug build.
     pub name: String,
     /// The implementation in lower case: `cpython`, `pypy`.
     pub implementation: String,
@@ -40,6 +41,8 @@ pub struct Interpreter {
     pub version: [u32; 3],
     /// The version of the Python language.
     pub python: String,
+    /// Whether it is built to check itself and how its API is used (`--with-pydebug`).
+    pub debug_build: bool,
     /// Whether HPy is a part of it.
     pub has_hpy: bool,
     /// The program itself.
@@ -88,6 +91,7 @@ struct Answer {
     version: [u32; 3],
     python: String,
     gil: bool,
+    debug: bool,
     hpy: bool,
     executable: PathBuf,
 }
@@ -111,6 +115,7 @@ impl Answer {
             version,
             python: value("python")?,
             gil: value("gil")? == "1",
+            debug: value("debug")? == "1",
             hpy: value("hpy")? == "1",
             executable: PathBuf::from(value("executable")?),
         })
@@ -138,8 +143,10 @@ impl Answer {
             "cpython" | "pypy" => {}
             other => return Err(format!("it is {other}, which the tests do not know")),
         }
+        let suffix = if self.debug { "d" } else { "" };
         Ok(Interpreter {
-            name: format!("{}{major}.{minor}", self.implementation),
+            name: format!("{}{major}.{minor}{suffix}", self.implementation),
+            debug_build: self.debug,
             implementation: self.implementation,
             version: self.version,
             python: self.python,
@@ -155,7 +162,7 @@ mod tests {
 
     fn judge(implementation: &str, version: &str, gil: u8, hpy: u8) -> Result<Interpreter, String> {
         let text = format!(
-            "implementation={implementation}\nversion={version}\npython=3.11\ngil={gil}\nhpy={hpy}\nexecutable=/p\n"
+            "implementation={implementation}\nversion={version}\npython=3.11\ngil={gil}\ndebug=0\nhpy={hpy}\nexecutable=/p\n"
         );
         Answer::parse(&text).expect("a whole answer").judge()
     }

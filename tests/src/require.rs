@@ -1,8 +1,10 @@
 //! Interpreters that must be there: a run that leaves one of them out must not look like a success.
 
 use std::env;
+use std::process::Command;
 
 use crate::discover::{Found, PYTHONS};
+use crate::way::VALGRIND;
 
 /// The environment variable that lists the interpreters that must be found, separated by commas.
 pub const REQUIRE: &str = "HPY_TEST_REQUIRE";
@@ -12,7 +14,27 @@ pub const REQUIRE: &str = "HPY_TEST_REQUIRE";
 /// # Errors
 /// A text for people that names what is missing and how to get it.
 pub fn check(found: &Found) -> Result<(), String> {
-    check_names(&env::var(REQUIRE).unwrap_or_default(), found)
+    check_names(&env::var(REQUIRE).unwrap_or_default(), found)?;
+    match env::var(VALGRIND) {
+        Ok(name) => check_valgrind(&name, found),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Checks that valgrind can do what [`VALGRIND`] asks of it.
+fn check_valgrind(name: &str, found: &Found) -> Result<(), String> {
+    if !found.interpreters.iter().any(|one| one.name == name) {
+        return Err(format!(
+            "{VALGRIND}={name}: this is no interpreter that was found: {}",
+            hint(name, found)
+        ));
+    }
+    match Command::new("valgrind").arg("--version").output() {
+        Ok(output) if output.status.success() => Ok(()),
+        _ => Err(format!(
+            "{VALGRIND} asks for valgrind, which does not run here; on Debian: `apt-get install valgrind`"
+        )),
+    }
 }
 
 /// [`check`], with the value of the environment variable.
@@ -88,6 +110,7 @@ mod tests {
             implementation: "cpython".to_owned(),
             version: [3, 11, 7],
             python: "3.11".to_owned(),
+            debug_build: false,
             has_hpy: false,
             executable: "python3".into(),
         };

@@ -72,7 +72,11 @@ pub fn run(
         .saturating_sub(Duration::from_secs(5))
         .max(Duration::from_secs(1));
 
-    let mut command = Command::new(python);
+    let mut command = if way.valgrind {
+        valgrind(python)
+    } else {
+        Command::new(python)
+    };
     command
         .current_dir(&project.folder)
         .env("PYTHONPATH", search_path(workspace, built)?)
@@ -133,6 +137,16 @@ pub(crate) fn clean(command: &mut Command, target: &Path) {
         command.env_remove(variable);
     }
     library_path(command, target);
+}
+
+/// The interpreter under valgrind, which sees the objects' memory only if CPython's own allocator is not between.
+fn valgrind(python: &Path) -> Command {
+    let mut command = Command::new("valgrind");
+    command
+        .env("PYTHONMALLOC", "malloc")
+        .args(["--quiet", "--error-exitcode=99", "--num-callers=40"])
+        .arg(python);
+    command
 }
 
 /// Removes what an earlier run left at `path`, and makes the folder that it is in.

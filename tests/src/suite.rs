@@ -126,7 +126,7 @@ fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
         let project = Arc::new(project);
         let built = Once::default();
         for interpreter in &interpreters {
-            for way in Way::all(interpreter) {
+            for way in Way::all(interpreter, &project.name) {
                 let environment = (interpreter.name.clone(), Contents::of(way.host));
                 let python = environments.entry(environment).or_default();
                 cases.push(Case {

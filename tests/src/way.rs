@@ -31,7 +31,15 @@ pub struct Way {
     pub host: Host,
     /// `HPY=debug`: every handle is tracked, and a leaked one fails the test. Otherwise `HPY` is unset.
     pub debug: bool,
+    /// Whether valgrind watches the interpreter's memory; an error that it finds fails the run.
+    pub valgrind: bool,
 }
+
+/// The environment variable that names the interpreter to run the projects of [`UNDER_VALGRIND`] on by valgrind as well.
+pub const VALGRIND: &str = "HPY_TEST_VALGRIND";
+
+/// The projects that are worth valgrind's time: between them they call most of the API.
+const UNDER_VALGRIND: &[&str] = &["errors", "functions", "imports", "objects", "trampolines"];
 
 /// The last CPython on which the package `hpy` is tested.
 ///
@@ -40,11 +48,27 @@ const LAST_UPSTREAM_MINOR: u32 = 13;
 
 impl Way {
     const fn new(host: Host, debug: bool) -> Self {
-        Way { host, debug }
+        Way {
+            host,
+            debug,
+            valgrind: false,
+        }
     }
 
-    /// All ways that `interpreter` has.
-    pub fn all(interpreter: &Interpreter) -> Vec<Way> {
+    /// All ways in which `interpreter` runs the tests of `project`.
+    pub fn all(interpreter: &Interpreter, project: &str) -> Vec<Way> {
+        let mut ways = Self::of_interpreter(interpreter);
+        let chosen = std::env::var(VALGRIND).is_ok_and(|name| name == interpreter.name);
+        if chosen && UNDER_VALGRIND.contains(&project) {
+            ways.push(Way {
+                valgrind: true,
+                ..Way::new(Host::Embedded, false)
+            });
+        }
+        ways
+    }
+
+    fn of_interpreter(interpreter: &Interpreter) -> Vec<Way> {
         let mut ways = Vec::new();
         if interpreter.has_hpy {
             ways.extend([
@@ -53,7 +77,9 @@ impl Way {
             ]);
         }
         let [_, minor, _] = interpreter.version;
-        if interpreter.implementation == "cpython" && minor <= LAST_UPSTREAM_MINOR {
+        let upstream = interpreter.implementation == "cpython" && minor <= LAST_UPSTREAM_MINOR;
+        // `hpy.universal` would have to be built for it, and fails its checks.
+        if upstream && !interpreter.debug_build {
             ways.extend([
                 Way::new(Host::Upstream, false),
                 Way::new(Host::Upstream, true),
@@ -69,6 +95,7 @@ impl Way {
     /// The name in the tests' names.
     pub fn name(self) -> &'static str {
         match self {
+            Way { valgrind: true, .. } => "valgrind",
             Way {
                 host: Host::Embedded,
                 ..
@@ -89,10 +116,14 @@ mod tests {
             implementation: implementation.to_owned(),
             version,
             python: "3.11".to_owned(),
+            debug_build: false,
             has_hpy,
             executable: "/p".into(),
         };
-        Way::all(&interpreter).into_iter().map(Way::name).collect()
+        Way::of_interpreter(&interpreter)
+            .into_iter()
+            .map(Way::name)
+            .collect()
     }
 
     #[test]
