@@ -68,7 +68,8 @@ impl Way {
         ways
     }
 
-    fn of_interpreter(interpreter: &Interpreter) -> Vec<Way> {
+    /// The ways that `interpreter` has.
+    pub(crate) fn of_interpreter(interpreter: &Interpreter) -> Vec<Way> {
         let mut ways = Vec::new();
         if interpreter.has_hpy {
             ways.extend([

@@ -120,7 +120,7 @@ fn try_upstream(arguments: &Arguments, target: &Path) -> Result<ExitCode, String
 
 /// What the tests need in a virtual environment: setuptools, and the package `hpy` where another test has it there.
 fn contents(interpreter: &Interpreter) -> Contents {
-    if crate::way::Way::all(interpreter)
+    if crate::way::Way::of_interpreter(interpreter)
         .iter()
         .any(|way| Contents::of(way.host) == Contents::Upstream)
     {
