@@ -53,6 +53,16 @@ pub(crate) fn load<'cx>(
     }
 }
 
+/// The version of HPy, and what supplies it.
+pub(crate) fn version<'cx>(cx: Context<'cx>) -> Result<Handle<'cx>> {
+    if is_ours(cx) {
+        let supplier = concat!("hpy-rs ", env!("CARGO_PKG_VERSION"));
+        Ok(cx.tuple(("0.9.0", supplier))?.into_object())
+    } else {
+        hand_over(cx)?.call_method0("get_version")
+    }
+}
+
 /// A spec of a module that nothing is known of but its name and file.
 pub(crate) fn simple_spec<'cx>(cx: Context<'cx>, name: &str, path: &Path) -> Result<Handle<'cx>> {
     cx.import("importlib.machinery")?.call_method_with(

@@ -93,10 +93,11 @@ mod hpy_loader {
         Ok(module)
     }
 
-    /// The version of HPy that modules find here, and what supplies it.
+    /// The version of HPy that modules find here, and what supplies it: hpy-rs, or the
+    /// revision of the interpreter's own HPy.
     #[hpy::function]
-    fn get_version() -> (&'static str, &'static str) {
-        ("0.9.0", concat!("hpy-rs ", env!("CARGO_PKG_VERSION")))
+    fn get_version<'cx>(cx: Context<'cx>) -> Result<Handle<'cx>> {
+        host::version(cx)
     }
 
     /// Makes `import` find universal binaries, and `hpy.universal` be this module.

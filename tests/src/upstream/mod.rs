@@ -4,7 +4,8 @@
 //! a module by HPy's extension of setuptools, and Python that tries it. The *reference*, `hpy.universal` on CPython
 //! 3.11, runs first and compiles them, once, since a universal binary is the same for all interpreters. Which tests
 //! pass there is recorded in `tests/upstream/universal.txt`; the same have to pass through our loader ([`session`]).
-//! Beside them our own tests of the loader are run, `tests/upstream/own`.
+//! Beside them our own tests of the loader are run, `tests/upstream/own`; some of those also where the loader hands over
+//! to another host.
 
 mod session;
 mod source;
@@ -22,6 +23,7 @@ use crate::progress;
 use crate::project::Project;
 use crate::suite::{Once, is_selected, ready, shown};
 use crate::venv::{self, Contents};
+use crate::way::{Host, Way};
 use crate::workspace::Workspace;
 use crate::{build, discover, require};
 use session::{Outcome, Outcomes, Session};
@@ -50,84 +52,147 @@ pub fn upstream(target: &Path) -> ExitCode {
     }
 }
 
+/// What is tested on an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// The reference itself.
+    Reference,
+    /// Our loader, by our host.
+    Loader,
+    /// Our loader, which was itself loaded by this other host.
+    HandingOver(Host),
+}
+
+/// One of the tests.
+struct Case {
+    name: String,
+    interpreter: Arc<Interpreter>,
+    subject: Subject,
+    python: Once<PathBuf>,
+}
+
+impl Case {
+    fn run(&self, workspace: &Workspace, prepared: &Prepared) -> Result<(), String> {
+        let python = ready(&self.python)?;
+        let name = &self.interpreter.name;
+        match self.subject {
+            Subject::Reference => judge_reference(workspace, prepared),
+            Subject::Loader => {
+                let outcomes = prepared.session.ours(workspace, python, name)?;
+                judge(&outcomes, &recorded(workspace)?, name)
+            }
+            Subject::HandingOver(host) => {
+                let session = &prepared.session;
+                let outcomes = session.handing_over(workspace, python, name, host)?;
+                judge(&outcomes, &BTreeSet::new(), name)
+            }
+        }
+    }
+
+    /// What it needs in a virtual environment: setuptools for HPy's own tests, and the package `hpy` where another test
+    /// has it there anyway.
+    fn contents(&self) -> Contents {
+        let has_package = Way::of_interpreter(&self.interpreter)
+            .iter()
+            .any(|way| way.host == Host::Upstream);
+        match self.subject {
+            Subject::HandingOver(Host::Builtin) => Contents::Bare,
+            _ if has_package => Contents::Upstream,
+            _ => Contents::Build,
+        }
+    }
+}
+
+/// All tests, on the interpreters that were found.
+fn cases(interpreters: Vec<Interpreter>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut environments: BTreeMap<_, Once<PathBuf>> = BTreeMap::new();
+    for interpreter in interpreters.into_iter().map(Arc::new) {
+        let name = &interpreter.name;
+        let mut subjects = Vec::new();
+        if name == REFERENCE {
+            subjects.extend([
+                (Subject::Reference, format!("hpy.universal::{name}")),
+                (
+                    Subject::HandingOver(Host::Upstream),
+                    format!("handing_over::{name}"),
+                ),
+            ]);
+        }
+        if interpreter.implementation == "cpython" {
+            subjects.push((Subject::Loader, format!("hpy_loader::{name}")));
+        } else if interpreter.has_hpy {
+            subjects.push((
+                Subject::HandingOver(Host::Builtin),
+                format!("handing_over::{name}"),
+            ));
+        }
+        for (subject, name) in subjects {
+            let mut case = Case {
+                name,
+                interpreter: interpreter.clone(),
+                subject,
+                python: Once::default(),
+            };
+            let environment = venv::name(&interpreter, case.contents());
+            case.python = environments.entry(environment).or_default().clone();
+            cases.push(case);
+        }
+    }
+    cases
+}
+
 fn try_upstream(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
     let workspace = Arc::new(Workspace::new(target));
     let found = discover::discover()?;
     require::check(&found)?;
-    // Where HPy is a part of the interpreter, our loader hands over to it.
-    let interpreters: Vec<_> = found
-        .interpreters
-        .into_iter()
-        .filter(|interpreter| interpreter.implementation == "cpython")
-        .map(Arc::new)
-        .collect();
-    let name = |interpreter: &Interpreter| format!("hpy_loader::{}", interpreter.name);
-    let reference = format!("hpy.universal::{REFERENCE}");
+    let cases = cases(found.interpreters);
 
     let mut _lock = None;
     let prepared: Once<Prepared> = Once::default();
-    let environments: BTreeMap<_, Once<PathBuf>> = interpreters
+    let selected: Vec<_> = cases
         .iter()
-        .map(|interpreter| (interpreter.name.clone(), Once::default()))
+        .filter(|case| is_selected(arguments, &case.name))
         .collect();
-    let wanted: Vec<_> = interpreters
-        .iter()
-        .filter(|interpreter| is_selected(arguments, &name(interpreter)))
-        .collect();
-    if !arguments.list && (!wanted.is_empty() || is_selected(arguments, &reference)) {
+    if !arguments.list && !selected.is_empty() {
         let wait = || progress::say("Blocking", "waiting for another run of the tests");
         let lock = workspace.lock(wait);
         _lock = Some(lock.map_err(|error| {
             format!("{} cannot be locked: {error}", workspace.made("").display())
         })?);
-        let first = interpreters.iter().find(|one| one.name == REFERENCE);
-        let first = first.ok_or_else(|| {
-            format!("HPy's own tests are compiled by {REFERENCE}, which was not found")
-        })?;
+        let first = cases
+            .iter()
+            .find(|case| case.subject == Subject::Reference)
+            .ok_or_else(|| {
+                format!("HPy's own tests are compiled by {REFERENCE}, which was not found")
+            })?;
         std::thread::scope(|scope| {
-            for interpreter in interpreters.iter().filter(|one| {
-                one.name == first.name || wanted.iter().any(|wanted| wanted.name == one.name)
-            }) {
+            for case in selected.iter().copied().chain([first]) {
                 scope.spawn(|| {
-                    environments[&interpreter.name].get_or_init(|| {
-                        let made = venv::prepare(&workspace, interpreter, contents(interpreter));
-                        let name = &interpreter.name;
-                        shown(made, format_args!("the virtual environment for {name}"))
+                    case.python.get_or_init(|| {
+                        let contents = case.contents();
+                        let name = venv::name(&case.interpreter, contents);
+                        let made = venv::prepare(&workspace, &case.interpreter, contents);
+                        shown(made, format_args!("the virtual environment {name}"))
                     })
                 });
             }
         });
-        let python = ready(&environments[REFERENCE])?;
+        let python = ready(&first.python)?;
         prepared.get_or_init(|| shown(prepare(&workspace, python), "the tests"));
     }
 
-    let mut trials = vec![{
-        let (workspace, prepared) = (workspace.clone(), prepared.clone());
-        Trial::test(reference, move || {
-            judge_reference(&workspace, ready(&prepared)?).map_err(Failed::from)
+    let trials = cases
+        .into_iter()
+        .map(|case| {
+            let (workspace, prepared) = (workspace.clone(), prepared.clone());
+            Trial::test(case.name.clone(), move || {
+                case.run(&workspace, ready(&prepared)?)
+                    .map_err(Failed::from)
+            })
         })
-    }];
-    for interpreter in interpreters {
-        let (workspace, prepared) = (workspace.clone(), prepared.clone());
-        let environment = environments[&interpreter.name].clone();
-        trials.push(Trial::test(name(&interpreter), move || {
-            let python = ready(&environment)?;
-            judge(&workspace, ready(&prepared)?, &interpreter, python).map_err(Failed::from)
-        }));
-    }
+        .collect();
     Ok(libtest_mimic::run(arguments, trials).exit_code())
-}
-
-/// What the tests need in a virtual environment: setuptools, and the package `hpy` where another test has it there.
-fn contents(interpreter: &Interpreter) -> Contents {
-    if crate::way::Way::of_interpreter(interpreter)
-        .iter()
-        .any(|way| Contents::of(way.host) == Contents::Upstream)
-    {
-        Contents::Upstream
-    } else {
-        Contents::Build
-    }
 }
 
 /// Fetches the tests, builds the loader, compiles the tests' modules, and runs the reference.
@@ -190,30 +255,28 @@ fn recorded(workspace: &Workspace) -> Result<BTreeSet<String>, String> {
     Ok(text.lines().map(str::to_owned).collect())
 }
 
-/// Runs the tests through our loader on one interpreter, and compares with the record.
+/// Checks that all of HPy's tests that are recorded have passed, and all of our own.
 fn judge(
-    workspace: &Workspace,
-    prepared: &Prepared,
-    interpreter: &Interpreter,
-    python: &Path,
+    outcomes: &Outcomes,
+    recorded: &BTreeSet<String>,
+    interpreter: &str,
 ) -> Result<(), String> {
-    let outcomes = prepared
-        .session
-        .ours(workspace, python, &interpreter.name)?;
-    let recorded = recorded(workspace)?;
     let universal = outcomes.universal(|outcome| *outcome == Outcome::Passed);
     let own = outcomes.own();
+    let own_passed = own
+        .values()
+        .filter(|outcome| ***outcome == Outcome::Passed)
+        .count();
+    let of_theirs = match recorded.len() {
+        0 => String::new(),
+        all => {
+            let passed = universal.intersection(recorded).count();
+            format!("{passed} of {all} tests of HPy's, and ")
+        }
+    };
     progress::say(
         "Counted",
-        format_args!(
-            "{}: {} of {} tests of HPy's, and {} of the loader's own passed",
-            interpreter.name,
-            universal.intersection(&recorded).count(),
-            recorded.len(),
-            own.values()
-                .filter(|outcome| ***outcome == Outcome::Passed)
-                .count(),
-        ),
+        format_args!("{interpreter}: {of_theirs}{own_passed} of the loader's own passed"),
     );
     let mut problems: Vec<String> = recorded
         .difference(&universal)
@@ -224,8 +287,8 @@ fn judge(
             .filter(|(_, outcome)| !matches!(outcome, Outcome::Passed | Outcome::Skipped(_)))
             .map(|(name, _)| format!("{name}: {}", outcomes.describe(name))),
     );
-    if own.is_empty() {
-        problems.push("not one test of tests/upstream/own was run".to_owned());
+    if own_passed == 0 {
+        problems.push("not one test of tests/upstream/own has passed".to_owned());
     }
     if problems.is_empty() {
         Ok(())

@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::build::Built;
 use crate::process;
 use crate::run;
+use crate::way::Host;
 use crate::workspace::Workspace;
 
 /// How often pytest is started anew after a crash.
@@ -136,6 +137,7 @@ impl Session {
                         self.run(workspace, stem, |command| {
                             command
                                 .env("HPY_UPSTREAM_COMPILE", "1")
+                                .env("HPY_UPSTREAM_HOST", "hpy.universal")
                                 .env("HPY_UPSTREAM_PART", part)
                                 .arg("test");
                             let plugin = workspace.root().join("tests/upstream/plugin");
@@ -178,6 +180,24 @@ impl Session {
         })
     }
 
+    /// Runs our own tests of the loader where another host has loaded it: the interpreter's, or the package `hpy`.
+    pub(super) fn handing_over(
+        &self,
+        workspace: &Workspace,
+        python: &Path,
+        name: &str,
+        host: Host,
+    ) -> Result<Outcomes, String> {
+        self.run(workspace, &format!("handing-over-{name}"), |command| {
+            command
+                .env("HPY_HOST", host.name())
+                .env("HPY_UPSTREAM_HOST", "hpy.universal")
+                .arg("own/test_hand_over.py");
+            let plugin = workspace.root().join("tests/upstream/plugin");
+            (python.to_owned(), vec![plugin, self.loader.folder.clone()])
+        })
+    }
+
     /// Runs pytest, again and again if it crashes. `set` adds arguments to it, and says what Python is run with which
     /// search path.
     fn run(
@@ -208,10 +228,10 @@ impl Session {
                 .args(["--rootdir", ".", "--basetemp"])
                 .arg(&scratch)
                 .args(arguments.get_args());
+            run::clean(&mut command, workspace.target());
             for (name, value) in arguments.get_envs() {
                 command.env(name, value.unwrap_or_default());
             }
-            run::clean(&mut command, workspace.target());
             let log = workspace
                 .made("logs")
                 .join(format!("upstream-{stem}.{attempt}.log"));

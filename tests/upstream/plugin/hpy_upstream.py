@@ -6,6 +6,7 @@ HPY_UPSTREAM_SDIST    the folder with HPy's source distribution
 HPY_UPSTREAM_MODULES  a folder for compiled modules, which is shared by all runs
 HPY_UPSTREAM_RESULT   a file to which a line is added for each test, as soon as its outcome is known, so that a crash
                       leaves the outcomes before it; tests that have an outcome there already are not run again
+HPY_UPSTREAM_HOST     the module that is to be `hpy.universal`; ours if unset
 HPY_UPSTREAM_COMPILE  unset where modules must be there already
 HPY_UPSTREAM_PART     "1/2": of the tests only those of this part
 """
@@ -217,7 +218,7 @@ def specify_any_library():
 def pytest_configure(config):
     import hpy.universal
 
-    ours = hpy.universal.get_version()[1].startswith("hpy-rs ")
-    assert ours == ("HPY_UPSTREAM_COMPILE" not in os.environ), "modules are loaded by another loader than was meant"
+    expected = os.environ.get("HPY_UPSTREAM_HOST", "hpy_loader")
+    assert hpy.universal.__name__ == expected, "modules are loaded by another loader than was meant"
     specify_any_library()
     config.pluginmanager.register(Patch(), "hpy_upstream_compile")
