@@ -138,7 +138,6 @@ capi! {
         // object.h
         fn Py_IncRef(o: *mut PyObject);
         fn Py_DecRef(o: *mut PyObject);
-        fn PyObject_Type(o: *mut PyObject) -> *mut PyObject;
         fn PyObject_IsTrue(o: *mut PyObject) -> c_int;
         fn PyObject_Repr(o: *mut PyObject) -> *mut PyObject;
         fn PyObject_Str(o: *mut PyObject) -> *mut PyObject;
@@ -155,11 +154,7 @@ capi! {
         fn PyObject_SetAttrString(o: *mut PyObject, name: *const c_char, v: *mut PyObject) -> c_int;
         fn PyCallable_Check(o: *mut PyObject) -> c_int;
         fn PyType_IsSubtype(a: *mut PyObject, b: *mut PyObject) -> c_int;
-        fn PyType_GetFlags(t: *mut PyObject) -> c_ulong;
         fn PyType_FromSpecWithBases(spec: *mut PyType_Spec, bases: *mut PyObject) -> *mut PyObject;
-        fn PyType_GenericNew(
-            t: *mut PyObject, args: *mut PyObject, kw: *mut PyObject,
-        ) -> *mut PyObject;
         fn PyType_GenericAlloc(t: *mut PyObject, n: HPy_ssize_t) -> *mut PyObject;
         fn PyType_Modified(t: *mut PyObject);
 
@@ -232,7 +227,6 @@ capi! {
         fn PyLong_AsDouble(o: *mut PyObject) -> c_double;
         fn PyFloat_FromDouble(v: c_double) -> *mut PyObject;
         fn PyFloat_AsDouble(o: *mut PyObject) -> c_double;
-        fn PyBool_FromLong(v: c_long) -> *mut PyObject;
 
         // bytesobject.h
         fn PyBytes_Size(o: *mut PyObject) -> HPy_ssize_t;
@@ -285,7 +279,6 @@ capi! {
             value: *mut *mut PyObject,
         ) -> c_int;
         fn PyDict_Copy(d: *mut PyObject) -> *mut PyObject;
-        fn PyDict_GetItemString(d: *mut PyObject, key: *const c_char) -> *mut PyObject;
         fn PyDict_DelItemString(d: *mut PyObject, key: *const c_char) -> c_int;
         fn PyDict_SetItemString(d: *mut PyObject, key: *const c_char, v: *mut PyObject) -> c_int;
         fn PySlice_Unpack(
@@ -296,7 +289,6 @@ capi! {
         // pyerrors.h, warnings.h
         fn PyErr_SetString(class: *mut PyObject, message: *const c_char);
         fn PyErr_SetObject(class: *mut PyObject, value: *mut PyObject);
-        fn PyErr_SetNone(class: *mut PyObject);
         fn PyErr_SetFromErrnoWithFilename(
             class: *mut PyObject, filename: *const c_char,
         ) -> *mut PyObject;
@@ -332,7 +324,6 @@ capi! {
         fn PyModuleDef_Init(def: *mut PyModuleDef) -> *mut PyObject;
         fn PyModule_NewObject(name: *mut PyObject) -> *mut PyObject;
         fn PyModule_AddFunctions(module: *mut PyObject, functions: *mut PyMethodDef) -> c_int;
-        fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;
 
         // ceval.h, compile.h, pystate.h
         fn PyEval_GetBuiltins() -> *mut PyObject;
@@ -349,7 +340,6 @@ capi! {
         fn PyCapsule_GetPointer(o: *mut PyObject, name: *const c_char) -> *mut c_void;
         fn PyCapsule_GetName(o: *mut PyObject) -> *const c_char;
         fn PyCapsule_GetContext(o: *mut PyObject) -> *mut c_void;
-        fn PyCapsule_GetDestructor(o: *mut PyObject) -> Option<PyCapsule_Destructor>;
         fn PyCapsule_IsValid(o: *mut PyObject, name: *const c_char) -> c_int;
         fn PyCapsule_SetPointer(o: *mut PyObject, pointer: *mut c_void) -> c_int;
         fn PyCapsule_SetName(o: *mut PyObject, name: *const c_char) -> c_int;
@@ -394,7 +384,6 @@ capi! {
             def: *mut PyModuleDef, spec: *mut PyObject, api: c_int,
         ) -> *mut PyObject;
         fn PyModule_ExecDef(module: *mut PyObject, def: *mut PyModuleDef) -> c_int;
-        fn PyModule_SetDocString(module: *mut PyObject, doc: *const c_char) -> c_int;
         fn PyInterpreterState_Get() -> *mut c_void;
         fn _PyInterpreterState_Get() -> *mut c_void;
         fn PyInterpreterState_GetDict(interpreter: *mut c_void) -> *mut PyObject;
@@ -413,7 +402,6 @@ capi! {
         fn PyGILState_GetThisThreadState() -> *mut PyThreadState;
         fn PyThreadState_GetUnchecked() -> *mut PyThreadState;
         fn _PyThreadState_UncheckedGet() -> *mut PyThreadState;
-        fn Py_IsInitialized() -> c_int;
         fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
 
         // Types; see `types`.
@@ -425,10 +413,7 @@ capi! {
         fn PyMember_SetOne(o: *mut c_char, member: *mut PyMemberDef, v: *mut PyObject) -> c_int;
         fn PyObject_GC_UnTrack(o: *mut PyObject);
         fn PyObject_GC_Track(o: *mut PyObject);
-        fn PyObject_GC_Del(o: *mut c_void);
-        fn PyObject_Free(o: *mut c_void);
         fn PyObject_CallFinalizerFromDealloc(o: *mut PyObject) -> c_int;
-        fn PyObject_ClearWeakRefs(o: *mut PyObject);
 
         // Buffers.
         fn PyObject_GetBuffer(o: *mut PyObject, view: *mut Py_buffer, flags: c_int) -> c_int;
@@ -447,6 +432,5 @@ capi! {
         PyList_Type;
         PyDict_Type;
         PyModule_Type;
-        PyCapsule_Type;
     }
 }
