@@ -80,6 +80,25 @@ def nested_calls():
 
 
 @pytest.fixture
+def endless_calls():
+    """For a test in which Python code and an extension call each other until there is no more stack.
+
+    PyPy's emulation of CPython's API ends the process where its stack check strikes on the way into a function of the
+    API ("Fatal error in cpyext ... StackOverflow"). So it does with an extension in C, whose frame needs some room:
+
+        static PyObject *bounce(PyObject *self, PyObject *f) {
+            volatile char room[4096];
+            room[0] = 0;
+            return PyObject_CallFunctionObjArgs(f, NULL);
+        }
+
+    and `def again(): return m.bounce(again)`. With small frames it strikes within PyPy, and there is a RecursionError.
+    """
+    if sys.implementation.name == "pypy" and host() == "embedded":
+        pytest.skip("PyPy's emulation of the C API dies of too deep a recursion; see endless_calls in hpy_conftest.py")
+
+
+@pytest.fixture
 def run_python():
     """Runs a piece of Python in a new process of the same interpreter, for what would end this one.
 
