@@ -2,12 +2,12 @@
 
 use std::ffi::{CStr, c_int, c_void};
 
-use hpy_sys::{HPyDef_Kind, HPyMember, HPyType_BuiltinShape, HPyType_Spec};
+use hpy_sys::{HPyDef_Kind, HPyMember, HPyMember_FieldType, HPyType_BuiltinShape, HPyType_Spec};
 
 use super::{Raised, shape, spec, type_error};
 use crate::capi::*;
 use crate::module::defines;
-use crate::object::incref;
+use crate::object::{incref, objects};
 
 /// What a type's attributes are made from. CPython keeps pointers to both, so they
 /// are never freed.
@@ -169,7 +169,7 @@ impl Attributes {
             return;
         }
         let shifted = shape.filter(|shape| shape::has_items(*shape));
-        if access == Access::Fixed && shifted.is_none() {
+        if access == Access::Fixed && shifted.is_none() && !is_unknown(&member) {
             self.members.push(member);
             return;
         }
@@ -182,6 +182,12 @@ impl Attributes {
             closure: std::ptr::from_mut(closure).cast(),
         });
     }
+}
+
+/// Whether the interpreter cannot read such a member: PyPy's emulation does not know
+/// the kind that is always None, and raises SystemError.
+fn is_unknown(member: &PyMemberDef) -> bool {
+    member.r#type == HPyMember_FieldType::NONE.0 && objects().emulated
 }
 
 /// A member that functions of this host read.
@@ -208,6 +214,9 @@ unsafe extern "C" fn get(object: *mut PyObject, closure: *mut c_void) -> *mut Py
     // SAFETY: CPython calls with an object of the type and the closure from above.
     unsafe {
         let mut member = (*closure.cast::<Member>()).of(object);
+        if is_unknown(&member) {
+            return incref(_Py_NoneStruct());
+        }
         match PyMember_GetOne() {
             Some(get) => get(object.cast(), &raw mut member),
             None => {
