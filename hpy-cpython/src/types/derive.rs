@@ -5,6 +5,8 @@
 //! in C that derives from it. Python's way to put such classes together with types
 //! in C is a class that has both as its bases, so that is made here: the type of the
 //! specification, which derives from what is C of the bases, stays behind it.
+//!
+//! So it is done for metaclasses where the C API cannot make their types at all.
 
 use std::ffi::CStr;
 
@@ -73,8 +75,8 @@ unsafe fn call_type(
     }
 }
 
-/// Makes the type of a specification that has a base written in Python; `None` if
-/// it has not.
+/// Makes the type of a specification that has a base written in Python, or under
+/// PyPy a metaclass; `None` if it has not.
 ///
 /// # Errors
 /// If a type cannot be made.
@@ -93,11 +95,15 @@ pub(super) unsafe fn from_python(
         let heap = |&class: &*mut PyObject| {
             (*type_body(class)).tp_flags & Py_TPFLAGS_HEAPTYPE != 0 && record::own(class).is_none()
         };
-        // PyPy's functions are made for it.
-        if objects().emulated
-            || spec.builtin_shape == HPyType_BuiltinShape::Legacy
-            || !bases.iter().any(heap)
-        {
+        if objects().emulated {
+            // PyPy's functions are made for bases like these, but it knows no metaclass.
+            let kind = metaclass::winner(stated, bases)?;
+            if kind == PyType_Type() {
+                return Ok(None);
+            }
+            return behind(name, spec, bases, &[], kind).map(Some);
+        }
+        if spec.builtin_shape == HPyType_BuiltinShape::Legacy || !bases.iter().any(heap) {
             return Ok(None);
         }
         let theirs = python_dealloc()?;
@@ -119,13 +125,32 @@ pub(super) unsafe fn from_python(
                 solid.push(class);
             }
         }
+        behind(name, spec, &solid, bases, stated).map(Some)
+    }
+}
+
+/// Makes a type with these bases, and the class that it stays behind, which derives
+/// from it and from others.
+unsafe fn behind(
+    name: &CStr,
+    spec: &HPyType_Spec,
+    bases: &[*mut PyObject],
+    others: &[*mut PyObject],
+    stated: *mut PyObject,
+) -> Result<*mut PyObject, Raised> {
+    // SAFETY: as the caller of `from_python` vouches.
+    unsafe {
         let mut hidden = *spec;
         hidden.flags |= HPy_TPFLAGS_BASETYPE;
-        let kind = metaclass::winner(std::ptr::null_mut(), &solid)?;
-        let hidden = create::make(name, &hidden, &solid, kind)?;
-        let class = combine(name, spec, hidden, bases, stated);
+        let kind = if objects().emulated {
+            PyType_Type()
+        } else {
+            metaclass::winner(std::ptr::null_mut(), bases)?
+        };
+        let hidden = create::make(name, &hidden, bases, kind)?;
+        let class = combine(name, spec, hidden, others, stated);
         decref(hidden);
-        class.map(Some)
+        class
     }
 }
 

@@ -52,7 +52,6 @@ pub(crate) unsafe fn generic_new(class: *mut PyObject) -> Result<*mut PyObject, 
 
 /// Makes an object of a class, as empty as the builtin of its shape can be.
 unsafe fn allocate(class: *mut PyObject, shape: Shape) -> Result<*mut PyObject, Raised> {
-    type New = unsafe extern "C" fn(*mut PyObject, *mut PyObject, *mut PyObject) -> *mut PyObject;
     // SAFETY: as the caller vouches.
     unsafe {
         let object = match shape {
@@ -63,18 +62,9 @@ unsafe fn allocate(class: *mut PyObject, shape: Shape) -> Result<*mut PyObject, 
             }
             // Zeroed memory is no such object; what their `__new__` makes of no
             // arguments is.
-            Shape::Long | Shape::Unicode | Shape::Tuple => {
-                let builtin = shape::builtin(shape).unwrap_or(class);
-                let new =
-                    std::mem::transmute::<*mut c_void, Option<New>>((*type_body(builtin)).tp_new);
-                let args = PyTuple_New(0);
-                let object = match new {
-                    Some(new) if !args.is_null() => new(class, args, std::ptr::null_mut()),
-                    _ => std::ptr::null_mut(),
-                };
-                decref(args);
-                object
-            }
+            // PyPy wants all of its builtins made by themselves.
+            Shape::Long | Shape::Unicode | Shape::Tuple => builtin_new(class, shape),
+            Shape::Float | Shape::List if objects().emulated => builtin_new(class, shape),
             _ => match (*type_body(class)).tp_alloc {
                 Some(alloc) => alloc(class, 0),
                 None => PyType_GenericAlloc(class, 0),
@@ -84,6 +74,23 @@ unsafe fn allocate(class: *mut PyObject, shape: Shape) -> Result<*mut PyObject, 
             return Err(Raised);
         }
         Ok(object)
+    }
+}
+
+/// What the builtin's `__new__` makes of a class and no arguments.
+unsafe fn builtin_new(class: *mut PyObject, shape: Shape) -> *mut PyObject {
+    type New = unsafe extern "C" fn(*mut PyObject, *mut PyObject, *mut PyObject) -> *mut PyObject;
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let builtin = shape::builtin(shape).unwrap_or(class);
+        let new = std::mem::transmute::<*mut c_void, Option<New>>((*type_body(builtin)).tp_new);
+        let args = PyTuple_New(0);
+        let object = match new {
+            Some(new) if !args.is_null() => new(class, args, std::ptr::null_mut()),
+            _ => std::ptr::null_mut(),
+        };
+        decref(args);
+        object
     }
 }
 
@@ -135,8 +142,7 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
         {
             untrack(object);
         }
-        // For classes that are made in Python, CPython has looked after the depth.
-        if record::own(class).is_some_and(|record| record.nests) {
+        if record::nearest(class).is_some_and(|record| record.nests) {
             nested::free(object, tear_down);
         } else {
             tear_down(object);

@@ -7,7 +7,7 @@ use hpy_sys::{HPySlot_Slot, HPyType_BuiltinShape as Shape, HPyType_Spec};
 
 use super::{Raised, record, shape, spec, type_error};
 use crate::capi::*;
-use crate::object::type_body;
+use crate::object::{objects, type_body};
 
 /// Where things are in the objects of a new type.
 pub(super) struct Layout {
@@ -115,6 +115,13 @@ unsafe fn check(name: &CStr, spec: &HPyType_Spec, base: *mut PyObject) -> Result
     // SAFETY: as the caller of `of` vouches.
     unsafe {
         let mut class = base;
+        // PyPy keeps what classes in Python add to objects elsewhere.
+        while objects().emulated
+            && record::own(class).is_none()
+            && (*type_body(class)).tp_flags & Py_TPFLAGS_HEAPTYPE != 0
+        {
+            class = record::base(class);
+        }
         while let Some(record) = record::own(class) {
             if record.size != 0 {
                 if record.shape != shape {

@@ -43,7 +43,9 @@ pub(super) unsafe fn winner(
             }
             winner = kind;
         }
-        if (*type_body(winner)).tp_new != (*type_body(PyType_Type())).tp_new {
+        // PyPy gives every class a function of its own.
+        let custom = (*type_body(winner)).tp_new != (*type_body(PyType_Type())).tp_new;
+        if custom && !objects().emulated {
             return Err(type_error(
                 "Metaclasses with custom tp_new are not supported.",
             ));
@@ -55,7 +57,7 @@ pub(super) unsafe fn winner(
 /// Whether a type of this metaclass has to be made by [`by_hand`], as CPython 3.11
 /// has no function for it. Its specification must have no members then.
 pub(super) fn is_by_hand(metaclass: *mut PyObject) -> bool {
-    metaclass != PyType_Type() && PyType_FromMetaclass().is_none()
+    metaclass != PyType_Type() && PyType_FromMetaclass().is_none() && !objects().emulated
 }
 
 /// Makes a type of a metaclass where there is no `PyType_FromMetaclass`.

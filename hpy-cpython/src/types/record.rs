@@ -47,7 +47,7 @@ pub(super) fn keep(record: Record, methods: &[PyMethodDef]) -> *mut PyMethodDef 
         return std::ptr::null_mut();
     };
     // The record is found by its size.
-    const { assert!(size_of::<Record>() % align_of::<PyMethodDef>() == 0) };
+    const { assert!(size_of::<Record>().is_multiple_of(align_of::<PyMethodDef>())) };
     // SAFETY: the layout is not empty and has room for both.
     unsafe {
         let start = std::alloc::alloc(layout);
@@ -58,6 +58,16 @@ pub(super) fn keep(record: Record, methods: &[PyMethodDef]) -> *mut PyMethodDef 
         let place = start.add(offset).cast::<PyMethodDef>();
         place.copy_from_nonoverlapping(methods.as_ptr(), methods.len());
         place
+    }
+}
+
+/// Whether this host frees objects of the class by itself.
+#[inline(always)]
+unsafe fn is_freed_here(class: *mut PyObject) -> bool {
+    // SAFETY: as the caller vouches.
+    match unsafe { (*type_body(class)).tp_dealloc } {
+        Some(dealloc) => std::ptr::fn_addr_eq(dealloc, DEALLOC),
+        None => false,
     }
 }
 
@@ -72,11 +82,10 @@ pub(super) unsafe fn own<'a>(class: *mut PyObject) -> Option<&'a Record> {
     unsafe {
         let body = type_body(class);
         let methods = (*body).tp_methods.cast::<Record>();
-        match (*body).tp_dealloc {
-            Some(dealloc) if std::ptr::fn_addr_eq(dealloc, DEALLOC) && !methods.is_null() => {
-                Some(&*methods.sub(1))
-            }
-            _ => None,
+        if is_freed_here(class) && !methods.is_null() {
+            Some(&*methods.sub(1))
+        } else {
+            None
         }
     }
 }
@@ -130,10 +139,13 @@ pub(super) unsafe fn layers<'a>(
                 return None;
             }
         }
-        while let Some(record) = own(class) {
-            each(record);
+        loop {
+            if let Some(record) = own(class) {
+                each(record);
+            } else if !is_freed_here(class) {
+                return Some(class);
+            }
             class = base(class);
         }
     }
-    Some(class)
 }
