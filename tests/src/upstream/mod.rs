@@ -31,6 +31,9 @@ use session::{Outcome, Outcomes, Session};
 /// The interpreter whose `hpy.universal` is the reference.
 const REFERENCE: &str = "cpython3.11";
 
+/// The interpreter on which everything is run in Python's development mode as well.
+const CHECKED: &str = "cpython3.13";
+
 /// The file that lists which tests pass through the reference.
 const RECORD: &str = "tests/upstream/universal.txt";
 
@@ -59,6 +62,8 @@ enum Subject {
     Reference,
     /// Our loader, by our host.
     Loader,
+    /// The same in Python's development mode, which checks the use of memory and of the lock.
+    Checked,
     /// Our loader, which was itself loaded by this other host.
     HandingOver(Host),
 }
@@ -78,8 +83,13 @@ impl Case {
         match self.subject {
             Subject::Reference => judge_reference(workspace, prepared),
             Subject::Loader => {
-                let outcomes = prepared.session.ours(workspace, python, name)?;
+                let outcomes = prepared.session.ours(workspace, python, name, "")?;
                 judge(&outcomes, &recorded(workspace)?, name)
+            }
+            Subject::Checked => {
+                let name = format!("{name}-dev");
+                let outcomes = prepared.session.ours(workspace, python, &name, "1")?;
+                judge(&outcomes, &recorded(workspace)?, &name)
             }
             Subject::HandingOver(host) => {
                 let session = &prepared.session;
@@ -121,6 +131,9 @@ fn cases(interpreters: Vec<Interpreter>) -> Vec<Case> {
         }
         if interpreter.implementation == "cpython" {
             subjects.push((Subject::Loader, format!("hpy_loader::{name}")));
+            if name == CHECKED {
+                subjects.push((Subject::Checked, format!("hpy_loader::{name}::dev")));
+            }
         } else if interpreter.has_hpy {
             subjects.push((
                 Subject::HandingOver(Host::Builtin),
@@ -294,9 +307,10 @@ fn judge(
         Ok(())
     } else {
         Err(format!(
-            "{} tests do not pass; details in {}\n  {}",
+            "{} tests do not pass; details in {}\n$ {}\n  {}",
             problems.len(),
             outcomes.log.display(),
+            outcomes.command,
             problems.join("\n  ")
         ))
     }

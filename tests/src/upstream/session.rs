@@ -43,6 +43,8 @@ pub(super) struct Outcomes {
     by_name: BTreeMap<String, Outcome>,
     /// What pytest has printed.
     pub(super) log: PathBuf,
+    /// The command that runs all tests anew.
+    pub(super) command: String,
 }
 
 impl Outcomes {
@@ -161,15 +163,18 @@ impl Session {
         all.ok_or_else(|| "no part was run".to_owned())
     }
 
-    /// Runs HPy's tests, and our own, through our loader.
+    /// Runs HPy's tests, and our own, through our loader; `development` is the value of `PYTHONDEVMODE`.
     pub(super) fn ours(
         &self,
         workspace: &Workspace,
         python: &Path,
         name: &str,
+        development: &str,
     ) -> Result<Outcomes, String> {
         self.run(workspace, &format!("hpy_loader-{name}"), |command| {
-            command.args(["test", "own"]);
+            command
+                .env("PYTHONDEVMODE", development)
+                .args(["test", "own"]);
             let upstream = workspace.root().join("tests/upstream");
             let path = vec![
                 upstream.join("plugin"),
@@ -239,7 +244,12 @@ impl Session {
             let text = fs::read_to_string(&result).unwrap_or_default();
             let (by_name, finished) = Outcomes::parse(&text);
             if finished {
-                return Ok(Outcomes { by_name, log });
+                command.env_remove("HPY_UPSTREAM_RESULT");
+                return Ok(Outcomes {
+                    by_name,
+                    log,
+                    command: process::display(&command),
+                });
             }
             // A crash in a test has left its name; anything else would only happen again.
             if !text
@@ -272,6 +282,7 @@ mod tests {
         let outcomes = Outcomes {
             by_name,
             log: PathBuf::new(),
+            command: String::new(),
         };
         assert_eq!(outcomes.not_run(), BTreeMap::from([("of another ABI", 1)]));
         assert_eq!(outcomes.describe("test/a.py::y"), "crashed");

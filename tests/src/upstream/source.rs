@@ -21,14 +21,17 @@ pub(super) fn fetch(workspace: &Workspace) -> Result<Source, String> {
     let sdist = hpy_layout_test::sdist::source(&workspace.target().join("tmp"));
     let suite = workspace.made("upstream").join("suite");
     let copied = (|| {
+        let own = suite.join("own");
         if suite.exists() {
             fs::remove_dir_all(&suite)?;
         }
         copy(&sdist.join("test"), &suite.join("test"))?;
-        copy(
-            &workspace.root().join("tests/upstream/own"),
-            &suite.join("own"),
-        )
+        copy(&workspace.root().join("tests/upstream/own"), &own)?;
+        fs::copy(
+            workspace.root().join("hpy-loader/README.md"),
+            own.join("README.md"),
+        )?;
+        Ok(())
     })();
     copied.map_err(|error: std::io::Error| {
         format!("{} cannot be set up: {error}", suite.display())
