@@ -99,27 +99,6 @@ def endless_calls():
 
 
 @pytest.fixture
-def deep_recursion(nested_calls):
-    """For a test that goes down through an extension and Python by turns, until Python has enough.
-
-    PyPy's emulation of CPython's API ends the process ("Fatal error in cpyext") when it meets the end of the stack
-    while it converts arguments. So it does with an extension in C whose frames are large enough:
-
-        static PyObject *call(PyObject *self, PyObject *f)
-        {
-            volatile char frame[1000] = {0};
-            PyObject *result = PyObject_Vectorcall(f, NULL, 0, NULL);
-            frame[1] = frame[0];
-            return result;
-        }
-
-    and `def again(): return m.call(again)`.
-    """
-    if sys.implementation.name == "pypy" and host() == "embedded":
-        pytest.skip("PyPy's emulation aborts at the end of the stack; see deep_recursion in hpy_conftest.py")
-
-
-@pytest.fixture
 def run_python():
     """Runs a piece of Python in a new process of the same interpreter, for what would end this one.
 
