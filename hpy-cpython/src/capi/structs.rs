@@ -1,7 +1,7 @@
 //! The structs of the C API that are the same in every version: none of them
 //! begins with an object's header, whose size differs.
 
-#![allow(non_camel_case_types, non_snake_case)]
+#![allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 
 use std::ffi::{c_char, c_int, c_uint, c_void};
 

@@ -414,6 +414,11 @@ capi! {
         fn PyObject_GC_UnTrack(o: *mut PyObject);
         fn PyObject_GC_Track(o: *mut PyObject);
         fn PyObject_CallFinalizerFromDealloc(o: *mut PyObject) -> c_int;
+        fn PyObject_GenericGetDict(o: *mut PyObject, context: *mut c_void) -> *mut PyObject;
+        fn PyObject_GenericSetDict(
+            o: *mut PyObject, dict: *mut PyObject, context: *mut c_void,
+        ) -> c_int;
+        fn PyObject_ClearWeakRefs(o: *mut PyObject);
 
         // Buffers.
         fn PyObject_GetBuffer(o: *mut PyObject, view: *mut Py_buffer, flags: c_int) -> c_int;

@@ -95,12 +95,22 @@ unsafe extern "C" fn traverse(
         let class = type_of(object);
         let mut first: Option<&Record> = None;
         let mut several = false;
+        let mut result = 0;
         let below = record::layers(class, |record| {
             if record.traverse.is_some() {
                 several |= first.is_some();
                 first = first.or(Some(record));
             }
+            if let (0, Some(dict)) = (
+                result,
+                dict(record, object).filter(|dict| !dict.read().is_null()),
+            ) {
+                result = visit(*dict, arg);
+            }
         });
+        if result != 0 {
+            return result;
+        }
         let below = below.unwrap_or(std::ptr::null_mut());
         if let Some(first) = first {
             let data = shape::data(first.shape, object);
@@ -111,7 +121,6 @@ unsafe extern "C" fn traverse(
                 // as other hosts ask it to. None may be visited twice.
                 seen: several.then(Vec::new),
             };
-            let mut result = 0;
             record::layers(class, |record| {
                 if let (0, Some(traverse)) = (result, record.traverse) {
                     result = traverse(data, visit_field, (&raw mut state).cast());
@@ -166,8 +175,19 @@ pub(super) unsafe fn clear_fields(object: *mut PyObject) -> Option<*mut PyObject
                 let data = shape::data(record.shape, object);
                 traverse(data, clear_field, std::ptr::null_mut());
             }
+            if let Some(dict) = dict(record, object) {
+                decref(dict.replace(std::ptr::null_mut()));
+            }
         })
     }
+}
+
+/// Where an object has the `__dict__` that it got with a type.
+unsafe fn dict(record: &Record, object: *mut PyObject) -> Option<*mut *mut PyObject> {
+    // SAFETY: as the caller vouches: an object of the type has it there.
+    record
+        .dict
+        .map(|offset| unsafe { object.byte_add(offset).cast() })
 }
 
 /// Lets go of everything that may be part of a cycle.

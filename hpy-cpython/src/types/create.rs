@@ -83,9 +83,12 @@ pub(super) unsafe fn make(
         };
         let attributes = Attributes::of(spec, layout.basicsize, calls, access)?;
         let call = layout.call.or(attributes.call);
+        let (dict, weak) = (attributes.dict, attributes.weak);
         let gc = is_gc(spec, bases);
         let mut record = record(spec, base, &layout);
-        record.nests |= gc;
+        record.nests |= gc || dict.is_some();
+        (record.dict, record.weak) = (dict, weak);
+        record.plain &= dict.is_none() && weak.is_none();
         let own = Own {
             dealloc: spec.builtin_shape != Shape::Legacy
                 || record.traverse.is_some()
@@ -125,7 +128,7 @@ pub(super) unsafe fn make(
             }
         };
         decref(bases);
-        finish(class?, spec, call)
+        finish(class?, spec, call, &record)
     }
 }
 
@@ -138,6 +141,8 @@ unsafe fn record(spec: &HPyType_Spec, base: *mut PyObject, layout: &Layout) -> R
         size: layout.size,
         traverse: None,
         destroy: None,
+        dict: None,
+        weak: None,
         call: None,
     };
     // SAFETY: as the caller of `from_spec` vouches: the slots are of these
@@ -241,14 +246,22 @@ unsafe fn finish(
     class: *mut PyObject,
     spec: &HPyType_Spec,
     call: Option<usize>,
+    record: &Record,
 ) -> Result<*mut PyObject, Raised> {
     // SAFETY: the type was made just now, from this specification.
     unsafe {
+        let body = type_body(class);
+        if let Some(offset) = record.dict {
+            (*body).tp_dictoffset = offset as isize;
+        }
+        if let Some(offset) = record.weak {
+            (*body).tp_weaklistoffset = offset as isize;
+        }
         if let Some(offset) = call {
             call::install(class, offset);
         }
         let buffers = slots::buffers(spec);
-        let place = (*type_body(class)).tp_as_buffer.cast::<PyBufferProcs>();
+        let place = (*body).tp_as_buffer.cast::<PyBufferProcs>();
         if !slots::takes_buffers() && !place.is_null() {
             if !buffers.get.is_null() {
                 (*place).bf_getbuffer = buffers.get;

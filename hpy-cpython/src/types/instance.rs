@@ -142,6 +142,12 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
         {
             untrack(object);
         }
+        // While it waits, nobody may come to it.
+        let mut weak = false;
+        record::layers(class, |record| weak |= record.weak.is_some());
+        if weak && let Some(clear) = PyObject_ClearWeakRefs() {
+            clear(object);
+        }
         if record::nearest(class).is_some_and(|record| record.nests) {
             nested::free(object, tear_down);
         } else {

@@ -18,6 +18,10 @@ pub(super) struct Attributes {
     pub(super) getsets: Vec<PyGetSetDef>,
     /// Where the member `__vectorcalloffset__` says that the call function is.
     pub(super) call: Option<usize>,
+    /// Where `__dictoffset__` says that an object's `__dict__` is.
+    pub(super) dict: Option<usize>,
+    /// Where `__weaklistoffset__` says that an object's weak references are.
+    pub(super) weak: Option<usize>,
 }
 
 /// How members are read.
@@ -71,6 +75,8 @@ impl Attributes {
             members: Vec::new(),
             getsets: Vec::new(),
             call: None,
+            dict: None,
+            weak: None,
         };
         // SAFETY: by the caller's word; the kinds say what definitions are.
         unsafe {
@@ -91,7 +97,14 @@ impl Attributes {
                 }
             }
             all.legacy(spec, access);
-            let some = !all.members.is_empty() || all.call.is_some();
+            let places = [all.call, all.dict, all.weak];
+            let some = !all.members.is_empty() || places.iter().any(Option::is_some);
+            if some && shape::has_items(shape) && all.members.is_empty() {
+                return Err(type_error(
+                    "objects that have items before their struct cannot have a place for a call \
+                     function, a dict or weak references in it",
+                ));
+            }
             if basicsize == 0 && some {
                 return Err(type_error(
                     "Type claims to have basicsize==0 but defines members",
@@ -103,6 +116,19 @@ impl Attributes {
                      Specify just one of them.",
                 ));
             }
+        }
+        if let (Some(_), Some(get), Some(set)) = (
+            all.dict,
+            PyObject_GenericGetDict(),
+            PyObject_GenericSetDict(),
+        ) {
+            all.getsets.push(PyGetSetDef {
+                name: c"__dict__".as_ptr(),
+                get: Some(get),
+                set: Some(set),
+                doc: std::ptr::null(),
+                closure: std::ptr::null_mut(),
+            });
         }
         if !all.members.is_empty() {
             all.members.push(NO_MEMBER);
@@ -161,12 +187,24 @@ impl Attributes {
         access: Access,
         member: PyMemberDef,
     ) {
+        // Not every CPython reads these members, and to those that do they are no
+        // attributes that one would want to see.
+        let ours = shape.is_some() && !objects().emulated;
         // SAFETY: names are C strings.
-        if unsafe { CStr::from_ptr(member.name) } == c"__vectorcalloffset__" {
-            // Not every CPython reads this member, and to those that do it is no
-            // attribute that one would want to see.
-            self.call = Some(member.offset as usize);
-            return;
+        match unsafe { CStr::from_ptr(member.name) }.to_bytes() {
+            b"__vectorcalloffset__" => {
+                self.call = Some(member.offset as usize);
+                return;
+            }
+            b"__dictoffset__" if ours => {
+                self.dict = Some(member.offset as usize);
+                return;
+            }
+            b"__weaklistoffset__" if ours => {
+                self.weak = Some(member.offset as usize);
+                return;
+            }
+            _ => {}
         }
         let shifted = shape.filter(|shape| shape::has_items(*shape));
         if access == Access::Fixed && shifted.is_none() && !is_unknown(&member) {

@@ -31,6 +31,10 @@ pub(crate) struct Record {
     pub(super) traverse: Option<HPyFunc_traverseproc>,
     /// `HPy_tp_destroy`.
     pub(super) destroy: Option<HPyFunc_destroyfunc>,
+    /// Where its objects have a `__dict__`, if they got it with this type.
+    pub(super) dict: Option<usize>,
+    /// Where its objects have their weak references, if they got them with this type.
+    pub(super) weak: Option<usize>,
     /// The trampoline of `HPy_tp_call`, be it a base's.
     pub(super) call: Option<cpy_vectorcallfunc>,
 }
