@@ -111,6 +111,7 @@
 //! | `py.detach(...)`, `py.allow_threads(...)` | [`cx.leave_python(...)`](Context::leave_python) |
 //! | `py.import("os")`, `py.eval(...)` | [`cx.import("os")`](Context::import), [`cx.eval(...)`](Context::eval) |
 //! | `Python::attach` | [`cx.attacher()`](Context::attacher), made beforehand, then [`attacher.attach(\|cx\| ...)`](interpreter::Attacher::attach); only the CPython host in the binary has this |
+//! | `PyBuffer<T>` | [`buffer::Buffer<'cx, T>`](buffer::Buffer), [`x.buffer::<T>()`](Handle::buffer); a copy unless the CPython host in the binary is used |
 //! | `#[pyclass]` | nothing yet |
 //!
 //! # Panics
@@ -130,6 +131,7 @@
 //! | `num-bigint` | conversions of `BigInt` and `BigUint`, for integers of any size |
 //! | `anyhow`, `eyre` | `?` on the results of these crates; causes become `__cause__` |
 
+pub mod buffer;
 pub mod builtin;
 pub mod c_index;
 mod context;

@@ -8,9 +8,11 @@ mod content;
 mod current;
 mod exception;
 mod gate;
+mod view;
 
 pub use crate::members::inside::{list_places, tuple_places};
 pub use attach::{Attacher, Refused};
 pub use content::{DictValues, new_text};
 pub use exception::Exception;
 pub(crate) use gate::Gate;
+pub use view::View;

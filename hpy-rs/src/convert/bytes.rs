@@ -40,6 +40,16 @@ pub(super) fn copy(obj: &Handle<'_>) -> Result<Option<Vec<u8>>> {
     if obj.is_instance_of::<List>() || obj.is_instance_of::<Tuple>() {
         return Ok(None);
     }
+    contents(obj)
+}
+
+/// A copy of the content of an object with a buffer; nothing if it has none.
+fn contents(obj: &Handle<'_>) -> Result<Option<Vec<u8>>> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: the context is valid.
+    if unsafe { hpy_cpython::is_ours(obj.cx().pointer()) } {
+        return crate::buffer::bytes(obj);
+    }
     match buffer(obj)? {
         Some(bytes) => content(&bytes).map(|bytes| Some(bytes.to_vec())),
         None => Ok(None),
@@ -104,8 +114,8 @@ impl<'a, 'cx> FromPython<'a, 'cx> for Cow<'a, [u8]> {
         if let Ok(bytes) = as_bytes(obj) {
             return content(bytes).map(Cow::Borrowed);
         }
-        match buffer(obj)? {
-            Some(bytes) => Ok(Cow::Owned(content(&bytes)?.to_vec())),
+        match contents(obj)? {
+            Some(bytes) => Ok(Cow::Owned(bytes)),
             None => Err(TypeError::error(format!(
                 "a bytes-like object is required, not '{}'",
                 obj.type_name()

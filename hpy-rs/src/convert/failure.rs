@@ -36,7 +36,7 @@ pub(super) fn clear(cx: Context<'_>) {
 /// Whether the object's class defines a special method: if so, a failure may be
 /// that method's own. To be asked only when nothing is pending: looking for an
 /// attribute clears it.
-pub(super) fn defines(obj: &Handle<'_>, method: &CStr) -> bool {
+pub(crate) fn defines(obj: &Handle<'_>, method: &CStr) -> bool {
     let class = obj.get_type();
     // SAFETY: the handle is open, the name is a C string.
     unsafe { hpy_sys::HPy_HasAttr_s(obj.cx().as_raw(), class.as_raw(), method.as_ptr()) != 0 }

@@ -11,6 +11,7 @@
 //! | `&[u8]` | `bytes` | `bytes` |
 //! | `Cow<[u8]>` | `bytes`, or another object with a buffer | `bytes` |
 //! | `Vec<u8>`, `Box<[u8]>`, `[u8; N]` | the same, or an iterable of integers | `bytes` |
+//! | [`Buffer<T>`](crate::buffer::Buffer) | an object with a buffer of such items | - |
 //! | `Vec<T>`, `VecDeque<T>`, `Box<[T]>`, `[T; N]`, `&[T]` (only to Python) | any iterable but a `str` | `list` |
 //! | tuples of 1 to 12 items | `tuple` of that length | `tuple` |
 //! | `HashSet<T>`, `BTreeSet<T>` | any iterable but a `str` | `set` |
@@ -65,9 +66,10 @@ mod text;
 mod time;
 mod tuple;
 
-#[doc(hidden)]
 pub use element::Element;
 pub use element::FromItem;
+#[doc(hidden)]
+pub(crate) use failure::defines;
 
 use crate::context::Context;
 use crate::error::Result;
