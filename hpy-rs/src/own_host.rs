@@ -122,3 +122,69 @@ pub(crate) unsafe fn utf8_is_valid(ctx: *mut HPyContext) -> bool {
     let _ = ctx;
     false
 }
+
+/// Appends the values of the items that a list or tuple begins with, as long as
+/// they are plain `float`s.
+///
+/// # Safety
+/// `ctx` must be a valid context, and the handle open and of it.
+#[inline]
+pub(crate) unsafe fn floats(ctx: *mut HPyContext, sequence: HPy, to: &mut Vec<f64>) {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    unsafe {
+        if hpy_cpython::is_ours(ctx) {
+            hpy_cpython::beyond::floats(sequence, to);
+        }
+    }
+    let _ = (ctx, sequence, to);
+}
+
+/// The same for `int`s that are small.
+///
+/// # Safety
+/// As for [`floats`].
+#[inline]
+pub(crate) unsafe fn ints(ctx: *mut HPyContext, sequence: HPy, to: &mut Vec<i64>) {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    unsafe {
+        if hpy_cpython::is_ours(ctx) {
+            hpy_cpython::beyond::ints(sequence, to);
+        }
+    }
+    let _ = (ctx, sequence, to);
+}
+
+/// A new list of `float`s, where the host makes one at once: null with an exception
+/// set if that fails.
+///
+/// # Safety
+/// `ctx` must be a valid context.
+#[inline]
+pub(crate) unsafe fn list_of_floats(ctx: *mut HPyContext, items: &[f64]) -> Option<HPy> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return unsafe { hpy_cpython::beyond::list_of_floats(items) };
+    }
+    let _ = (ctx, items);
+    None
+}
+
+/// The same of `int`s.
+///
+/// # Safety
+/// As for [`list_of_floats`].
+#[inline]
+pub(crate) unsafe fn list_of_ints(ctx: *mut HPyContext, items: &[i64]) -> Option<HPy> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return unsafe { hpy_cpython::beyond::list_of_ints(items) };
+    }
+    let _ = (ctx, items);
+    None
+}

@@ -10,7 +10,9 @@ mod exception;
 mod gate;
 mod view;
 
-pub use crate::members::inside::{list_places, tuple_places};
+pub use crate::members::inside::{
+    floats, ints, list_of_floats, list_of_ints, list_places, tuple_places,
+};
 pub use attach::{Attacher, Refused};
 pub use content::{DictValues, new_text};
 pub use exception::Exception;

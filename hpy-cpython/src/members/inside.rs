@@ -164,10 +164,10 @@ pub(crate) unsafe fn examine() {
         let usual = objects().type_offset == std::mem::offset_of!(Header, class)
             && objects().counting != Counting::Functions;
         Insides {
-            plain: usual && sequences() && floats(),
+            plain: usual && sequences_fit() && floats_fit(),
             ints: match usual {
-                true if ints::<Signed>() => Ints::Signed,
-                true if ints::<Tagged>() => Ints::Tagged,
+                true if ints_fit::<Signed>() => Ints::Signed,
+                true if ints_fit::<Tagged>() => Ints::Tagged,
                 _ => Ints::Unknown,
             },
         }
@@ -175,7 +175,7 @@ pub(crate) unsafe fn examine() {
 }
 
 /// Whether lists and tuples have their items where this file looks for them.
-unsafe fn sequences() -> bool {
+unsafe fn sequences_fit() -> bool {
     // SAFETY: new objects, which are filled before anybody sees them.
     unsafe {
         let (list, tuple) = (PyList_New(2), PyTuple_New(2));
@@ -211,7 +211,7 @@ unsafe fn sequences() -> bool {
 }
 
 /// Whether floats have their value where this file looks for it.
-unsafe fn floats() -> bool {
+unsafe fn floats_fit() -> bool {
     [0.25, -1e300, 1.0 / 3.0].into_iter().all(|value: f64| {
         // SAFETY: a new object.
         unsafe {
@@ -228,7 +228,7 @@ unsafe fn floats() -> bool {
 }
 
 /// Whether ints look like that: those of one digit, and those of several.
-unsafe fn ints<K: Compact>() -> bool {
+unsafe fn ints_fit<K: Compact>() -> bool {
     let small = [0, 1, -1, 7, 255, -300, 123_456, -(1 << 29), (1 << 30) - 1].map(|v| (v, Some(v)));
     let large = [1 << 30, -(1 << 30), 1 << 60, -(1 << 62) - 1].map(|v| (v, None));
     small.into_iter().chain(large).all(|(value, wanted)| {
@@ -310,6 +310,114 @@ pub unsafe fn tuple_places(builder: HPyTupleBuilder) -> *mut HPy {
     }
     // SAFETY: as above.
     unsafe { tuple_items(tuple).cast() }
+}
+
+/// The items of a list or tuple itself; none of any other object. They are there as
+/// long as no Python code runs.
+unsafe fn items<'a>(sequence: HPy) -> &'a [*mut PyObject] {
+    let sequence = object(sequence);
+    // SAFETY: the handle is open, and what it is to looks as was found out.
+    unsafe {
+        let class = class(sequence);
+        let start = if !plain() {
+            return &[];
+        } else if class == PyList_Type() {
+            (*sequence.cast::<Sequence>()).items
+        } else if class == PyTuple_Type() {
+            tuple_items(sequence)
+        } else {
+            return &[];
+        };
+        match (*sequence.cast::<Sequence>()).size as usize {
+            0 => &[],
+            len => std::slice::from_raw_parts(start, len),
+        }
+    }
+}
+
+/// Appends the values of the items that a list or tuple begins with, as long as
+/// they are `float`s themselves.
+///
+/// # Safety
+/// With the interpreter's lock held; the handle must be open and this host's.
+pub unsafe fn floats(sequence: HPy, to: &mut Vec<f64>) {
+    // SAFETY: by the caller's word; nothing of Python's runs meanwhile.
+    unsafe {
+        for &item in items(sequence) {
+            if class(item) != PyFloat_Type() {
+                return;
+            }
+            to.push((*item.cast::<Float>()).value);
+        }
+    }
+}
+
+/// The same for `int`s of one digit.
+///
+/// # Safety
+/// As for [`floats`].
+pub unsafe fn ints(sequence: HPy, to: &mut Vec<i64>) {
+    unsafe fn of<K: Compact>(sequence: HPy, to: &mut Vec<i64>) {
+        // SAFETY: as for `floats`.
+        unsafe {
+            for &item in items(sequence) {
+                match is_int(item).then(|| K::value(item)).flatten() {
+                    Some(value) => to.push(value as i64),
+                    None => return,
+                }
+            }
+        }
+    }
+    // SAFETY: by the caller's word.
+    unsafe {
+        match INSIDES.get().map(|insides| insides.ints) {
+            Some(Ints::Signed) => of::<Signed>(sequence, to),
+            Some(Ints::Tagged) => of::<Tagged>(sequence, to),
+            _ => {}
+        }
+    }
+}
+
+/// A list of `float`s: null with an exception set if that fails, `None` where it
+/// has to be made otherwise.
+///
+/// # Safety
+/// With the interpreter's lock held, after a module was loaded.
+pub unsafe fn list_of_floats(items: &[f64]) -> Option<HPy> {
+    // SAFETY: by the caller's word; any number will do.
+    unsafe { list_of(items, |&item| PyFloat_FromDouble(item)) }
+}
+
+/// The same of `int`s.
+///
+/// # Safety
+/// As for [`list_of_floats`].
+pub unsafe fn list_of_ints(items: &[i64]) -> Option<HPy> {
+    // SAFETY: by the caller's word; any number will do.
+    unsafe { list_of(items, |&item| PyLong_FromLongLong(item)) }
+}
+
+unsafe fn list_of<T>(items: &[T], make: impl Fn(&T) -> *mut PyObject) -> Option<HPy> {
+    if !plain() {
+        return None;
+    }
+    // SAFETY: as the caller vouches; a new list has a place for each item.
+    unsafe {
+        let list = PyList_New(items.len() as HPy_ssize_t);
+        if list.is_null() {
+            return Some(HPy::NULL);
+        }
+        let places = (*list.cast::<Sequence>()).items;
+        for (index, item) in items.iter().enumerate() {
+            let item = make(item);
+            if item.is_null() {
+                decref(list);
+                return Some(HPy::NULL);
+            }
+            *places.add(index) = item;
+        }
+        Some(handle(list))
+    }
 }
 
 /// Whether lists and tuples are as expected.

@@ -87,6 +87,32 @@ macro_rules! builder {
                 Ok(())
             }
 
+            /// Sets the next items: as [`push`](Self::push) for each, in less.
+            #[inline]
+            #[allow(dead_code, reason = "lists alone are made of iterators")]
+            pub(crate) fn extend<T: IntoPython<'cx>>(
+                &mut self,
+                items: impl Iterator<Item = T>,
+            ) -> Result<()> {
+                if self.places.is_null() {
+                    for item in items {
+                        self.push(item)?;
+                    }
+                    return Ok(());
+                }
+                for item in items {
+                    let item = item.into_python(self.cx)?;
+                    if self.filled == self.len {
+                        return Err(self.full());
+                    }
+                    // SAFETY: the builder is open, the place is within it and has not
+                    // been set; the item is given up.
+                    unsafe { *self.places.add(self.filled) = item.into_raw() };
+                    self.filled += 1;
+                }
+                Ok(())
+            }
+
             /// How many items are still to be set.
             #[inline]
             pub fn remaining(&self) -> usize {

@@ -34,9 +34,7 @@ impl<'cx> Context<'cx> {
             return self.list_of_unknown_length(items);
         }
         let mut builder = ListBuilder::new(self, at_least)?;
-        for item in items.by_ref().take(at_least) {
-            builder.push(item)?;
-        }
+        builder.extend(items.by_ref().take(at_least))?;
         let list = builder.build()?;
         // An iterator may be wrong about its length.
         for item in items {

@@ -2,9 +2,13 @@
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::slice;
+use std::{ptr, slice};
 
+use crate::context::Context;
 use crate::convert::FromPython;
+use crate::error::Result;
+use crate::handle::Handle;
+use crate::own_host;
 
 /// A Rust value that can be made from a Python object which lives no longer
 /// than the conversion, because it keeps nothing of it: what makes a type
@@ -33,6 +37,8 @@ enum Kind {
     Any,
     Byte,
     ByteRef,
+    Float,
+    Int,
 }
 
 impl<T> Element<T> {
@@ -72,6 +78,42 @@ impl<T> Element<T> {
             Vec::from_raw_parts(bytes.as_mut_ptr().cast(), bytes.len(), bytes.capacity())
         })
     }
+
+    /// Takes the first items of a list or a tuple all at once, as many as the host
+    /// can read so: where `T` is a number, and the items are plain ones.
+    #[inline]
+    pub(super) fn take_first(&self, sequence: &Handle<'_>, to: &mut Vec<T>) {
+        let (ctx, raw) = (sequence.cx().pointer(), sequence.as_raw());
+        let to = ptr::from_mut(to);
+        // SAFETY: the kinds are only said of `f64` and `i64`, so this is the same
+        // type; the handle is open.
+        unsafe {
+            match self.kind {
+                Kind::Float => own_host::floats(ctx, raw, &mut *to.cast()),
+                Kind::Int => own_host::ints(ctx, raw, &mut *to.cast()),
+                _ => {}
+            }
+        }
+    }
+
+    /// A list of numbers, where the host can make it all at once.
+    #[inline]
+    pub(super) fn list<'cx>(&self, cx: Context<'cx>, items: &[T]) -> Option<Result<Handle<'cx>>> {
+        let (start, len) = (items.as_ptr(), items.len());
+        // SAFETY: as above; the functions return a new handle or fail.
+        unsafe {
+            let list = match self.kind {
+                Kind::Float => {
+                    own_host::list_of_floats(cx.as_raw(), slice::from_raw_parts(start.cast(), len))
+                }
+                Kind::Int => {
+                    own_host::list_of_ints(cx.as_raw(), slice::from_raw_parts(start.cast(), len))
+                }
+                _ => None,
+            };
+            list.map(|raw| cx.own(raw))
+        }
+    }
 }
 
 impl<T> Element<&T> {
@@ -87,6 +129,16 @@ impl<T> Element<&T> {
 impl Element<u8> {
     /// A byte.
     pub(crate) const BYTE: Self = Element::of(Kind::Byte);
+}
+
+impl Element<f64> {
+    /// A `float`.
+    pub(crate) const FLOAT: Self = Element::of(Kind::Float);
+}
+
+impl Element<i64> {
+    /// An `int`.
+    pub(crate) const INT: Self = Element::of(Kind::Int);
 }
 
 impl Element<&u8> {

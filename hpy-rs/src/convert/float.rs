@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::convert::failure::{clear, defines, pending, raised, too_large};
 use crate::convert::int::index;
-use crate::convert::{FromPython, IntoPython};
+use crate::convert::{Element, FromPython, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError, TypeError};
 use crate::handle::Handle;
@@ -12,6 +12,8 @@ use crate::types::{Float, Int};
 /// From a real number: a `float`, an `int`, or an object with `__float__` or
 /// `__index__`. Text is not parsed.
 impl FromPython<'_, '_> for f64 {
+    const ELEMENT: Element<Self> = Element::FLOAT;
+
     #[inline]
     fn from_python(obj: &Handle<'_>) -> Result<Self> {
         // SAFETY: the handle is open and of this context.
@@ -69,10 +71,11 @@ impl FromPython<'_, '_> for f32 {
 }
 
 macro_rules! into {
-    ($($float:ident)*) => {$(
+    ($($float:ident $($element:ident)?;)*) => {$(
         /// `float`.
         impl<'cx> IntoPython<'cx> for $float {
             type Target = Float;
+            $(const ELEMENT: Element<Self> = Element::<Self>::$element;)?
 
             #[inline]
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Float>> {
@@ -93,4 +96,4 @@ macro_rules! into {
     )*};
 }
 
-into! { f64 f32 }
+into! { f64 FLOAT; f32; }

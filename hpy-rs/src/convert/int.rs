@@ -148,21 +148,34 @@ fn unsigned_out_of_range(int: &Handle<'_>, name: &str) -> Error {
 }
 
 macro_rules! signed {
-    ($($int:ident)*) => {$(
+    ($($int:ident $($element:ident)?;)*) => {$(
         /// From an `int` or an object with `__index__`.
         impl FromPython<'_, '_> for $int {
+            $(const ELEMENT: Element<Self> = Element::<Self>::$element;)?
+
             #[inline]
             fn from_python(obj: &Handle<'_>) -> Result<Self> {
-                if let Word::Small(value) = read(obj)?
-                    && let Ok(value) = $int::try_from(value)
-                {
-                    return Ok(value);
+                // All that is rare stands in a function of its own, so that this is
+                // worth inlining.
+                #[cold]
+                fn slowly(obj: &Handle<'_>) -> Result<$int> {
+                    match read_slowly(obj)? {
+                        Word::Small(value) => narrow(value),
+                        Word::Large(_) => Err(too_large("int", stringify!($int))),
+                    }
                 }
-                Err(too_large("int", stringify!($int)))
+                #[inline]
+                fn narrow(value: i64) -> Result<$int> {
+                    $int::try_from(value).map_err(|_| too_large("int", stringify!($int)))
+                }
+                match strict(obj) {
+                    -1 => slowly(obj),
+                    value => narrow(value),
+                }
             }
         }
 
-        into!($int as i64, HPyLong_FromInt64_t);
+        into!($int as i64, HPyLong_FromInt64_t $(, $element)?);
     )*};
 }
 
@@ -189,7 +202,7 @@ macro_rules! unsigned {
 
 /// Integers to Python: as they are and by reference.
 macro_rules! into {
-    ($int:ident as $wide:ident, $function:ident $(, $element:ident, $reference:ident)?) => {
+    ($int:ident as $wide:ident, $function:ident $(, $element:ident $(, $reference:ident)?)?) => {
         /// `int`.
         impl<'cx> IntoPython<'cx> for $int {
             type Target = Int;
@@ -221,7 +234,7 @@ macro_rules! into {
         /// `int`.
         impl<'cx> IntoPython<'cx> for &$int {
             type Target = Int;
-            $(const ELEMENT: Element<Self> = Element::<Self>::$reference;)?
+            $($(const ELEMENT: Element<Self> = Element::<Self>::$reference;)?)?
 
             #[inline]
             fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx, Int>> {
@@ -236,7 +249,7 @@ macro_rules! into {
     };
 }
 
-signed! { i8 i16 i32 i64 isize }
+signed! { i8; i16; i32; i64 INT; isize; }
 unsigned! { u8 { const ELEMENT: Element<Self> = Element::<u8>::BYTE; } u16 u32 }
 into!(u8 as i64, HPyLong_FromInt64_t, BYTE, BYTE_REF);
 into!(u16 as i64, HPyLong_FromInt64_t);

@@ -24,7 +24,8 @@ impl<'a, 'cx, T: FromItem<'cx>> FromPython<'a, 'cx> for Vec<T> {
         let items = sequence::items(obj)?;
         let len = items.len()?;
         let mut vec = Vec::with_capacity(capacity::<T>(len));
-        items.each(len, |item| {
+        element.take_first(&items, &mut vec);
+        items.each(vec.len(), len, |item| {
             vec.push(item);
             Ok(())
         })?;
@@ -64,7 +65,10 @@ impl<'cx, T: IntoPython<'cx>> IntoPython<'cx> for Vec<T> {
     fn into_python(self, cx: Context<'cx>) -> Result<Handle<'cx>> {
         match T::ELEMENT.as_bytes(&self) {
             Some(bytes) => bytes::new(cx, bytes).map(Handle::into_object),
-            None => sequence::list(cx, self.into_iter()).map(Handle::into_object),
+            None => match T::ELEMENT.list(cx, &self) {
+                Some(list) => list,
+                None => sequence::list(cx, self.into_iter()).map(Handle::into_object),
+            },
         }
     }
 }

@@ -78,11 +78,12 @@ impl<'cx> Items<'_, 'cx> {
     #[inline]
     pub(super) fn each<T: FromItem<'cx>>(
         &self,
+        first: usize,
         len: usize,
         mut push: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         let mut len = len as HPy_ssize_t;
-        let mut index = 0;
+        let mut index = first as HPy_ssize_t;
         loop {
             while index < len {
                 let Some(item) = self.item(index)? else {

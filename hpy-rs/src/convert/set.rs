@@ -22,7 +22,7 @@ where
         let items = sequence::items(obj)?;
         let len = items.len()?;
         let mut set = HashSet::with_capacity_and_hasher(capacity::<T>(len), S::default());
-        items.each(len, |item| {
+        items.each(0, len, |item| {
             set.insert(item);
             Ok(())
         })?;
@@ -36,7 +36,7 @@ impl<'cx, T: FromItem<'cx> + Ord> FromPython<'_, 'cx> for BTreeSet<T> {
         let items = sequence::items(obj)?;
         let len = items.len()?;
         let mut set = BTreeSet::new();
-        items.each(len, |item| {
+        items.each(0, len, |item| {
             set.insert(item);
             Ok(())
         })?;

@@ -90,7 +90,7 @@ impl Counts {
 }
 
 /// Converts one argument; an error names it.
-#[inline]
+#[inline(always)]
 pub fn extract<'a, 'cx, T: FromPython<'a, 'cx>>(obj: &'a Handle<'cx>, name: &str) -> Result<T> {
     T::from_python(obj).map_err(|error| error.for_argument(name))
 }
@@ -150,9 +150,13 @@ pub(super) unsafe fn match_all<'a, 'cx>(
     let rest = place_positional(parameters, args, slots);
     let mut extra: Option<Handle<'cx, Dict>> = None;
     for (index, &value) in values.iter().enumerate() {
-        let name = kwnames.get_item(index as isize)?;
-        // SAFETY: the names of keywords are `str`s, for any other there is no UTF-8.
-        let name = unsafe { name.as_type_unchecked::<Str>() };
+        // SAFETY: the tuple has a name for each value; the function returns a new
+        // handle or fails. Names of keywords are `str`s, for any other there is no
+        // UTF-8.
+        let name: &Handle<'cx, Str> = &unsafe {
+            let name = hpy_sys::HPy_GetItem_i(cx.as_raw(), kwnames.as_raw(), index as isize);
+            cx.own(name)?
+        };
         let text = match name.utf8() {
             Some(text) => text,
             None => {

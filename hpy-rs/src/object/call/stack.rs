@@ -1,7 +1,7 @@
 //! [`Stack`]: the handles of a call's arguments, in one array.
 
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 
 use hpy_sys::{HPy, HPy_ssize_t};
 
@@ -32,8 +32,9 @@ pub struct Stack<'a, 'cx> {
     inline: [MaybeUninit<HPy>; INLINE],
     /// Which of `inline` are ours to close.
     owned: u32,
-    /// What there is once `inline` is full.
-    spilled: Option<Box<Spilled>>,
+    /// What there is once `inline` is full. Dropped where handles are closed, so that
+    /// a call of few arguments has nothing to look at.
+    spilled: ManuallyDrop<Option<Box<Spilled>>>,
 }
 
 struct Spilled {
@@ -54,7 +55,7 @@ impl<'a, 'cx> Stack<'a, 'cx> {
             // (Written as a repetition it is filled with zeros.)
             inline: unsafe { MaybeUninit::uninit().assume_init() },
             owned: 0,
-            spilled: None,
+            spilled: ManuallyDrop::new(None),
         }
     }
 
@@ -88,9 +89,9 @@ impl<'a, 'cx> Stack<'a, 'cx> {
             let mut all = Vec::with_capacity(2 * INLINE);
             all.extend_from_slice(self.inline());
             let to_close = Vec::new();
-            self.spilled = Some(Box::new(Spilled { all, to_close }));
+            *self.spilled = Some(Box::new(Spilled { all, to_close }));
         }
-        if let Some(spilled) = &mut self.spilled {
+        if let Some(spilled) = &mut *self.spilled {
             spilled.all.push(raw);
             if owned {
                 spilled.to_close.push(raw);
@@ -107,7 +108,7 @@ impl<'a, 'cx> Stack<'a, 'cx> {
     /// The handles, which stay open as long as the stack lives.
     #[inline]
     pub(crate) fn as_raw(&self) -> &[HPy] {
-        match &self.spilled {
+        match &*self.spilled {
             None => self.inline(),
             Some(spilled) => &spilled.all,
         }
@@ -127,19 +128,28 @@ impl Stack<'_, '_> {
         self.cx.closing(|ctx| {
             let mut owned = self.owned;
             while owned != 0 {
-                let index = owned.trailing_zeros() as usize;
+                let index = owned.trailing_zeros() as usize % INLINE;
                 owned &= owned - 1;
                 // SAFETY: the element was written when its bit was set; the handle
                 // is open, ours, and used no more.
                 unsafe { hpy_sys::HPy_Close(ctx, self.inline[index].assume_init()) }
             }
-            if let Some(spilled) = self.spilled.take() {
+        });
+        if self.spilled.is_some() {
+            self.close_spilled();
+        }
+    }
+
+    #[cold]
+    fn close_spilled(&mut self) {
+        if let Some(spilled) = self.spilled.take() {
+            self.cx.closing(|ctx| {
                 for &raw in &spilled.to_close {
                     // SAFETY: the handle is open, ours, and used no more.
                     unsafe { hpy_sys::HPy_Close(ctx, raw) }
                 }
-            }
-        });
+            });
+        }
     }
 }
 
