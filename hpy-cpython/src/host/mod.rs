@@ -169,6 +169,7 @@ macro_rules! exceptions {
 exceptions! {
     overflow_error = h_OverflowError;
     value_error = h_ValueError;
+    index_error = h_IndexError;
     type_error = h_TypeError;
     system_error = h_SystemError;
     import_error = h_ImportError;

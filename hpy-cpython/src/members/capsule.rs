@@ -7,6 +7,7 @@ use hpy_sys::{_HPyCapsule_key, HPy, HPyCapsule_Destructor, HPyContext};
 use super::{forward, handle, object};
 use crate::capi::*;
 use crate::host;
+use crate::object::{objects, type_of};
 
 forward! {
     fn ctx_Capsule_IsValid(h: HPy, name: *const c_char) -> c_int = PyCapsule_IsValid;
@@ -53,7 +54,7 @@ pub(crate) unsafe extern "C" fn ctx_Capsule_New(
 }
 
 pub(crate) unsafe extern "C" fn ctx_Capsule_Get(
-    _ctx: *mut HPyContext,
+    ctx: *mut HPyContext,
     capsule: HPy,
     key: _HPyCapsule_key,
     name: *const c_char,
@@ -61,6 +62,9 @@ pub(crate) unsafe extern "C" fn ctx_Capsule_Get(
     let capsule = object(capsule);
     // SAFETY: by the word of the HPy function.
     unsafe {
+        if !is_capsule(ctx, capsule) {
+            return std::ptr::null_mut();
+        }
         match key {
             _HPyCapsule_key::Pointer => PyCapsule_GetPointer(capsule, name),
             _HPyCapsule_key::Name => PyCapsule_GetName(capsule).cast_mut().cast(),
@@ -77,7 +81,7 @@ pub(crate) unsafe extern "C" fn ctx_Capsule_Get(
 }
 
 pub(crate) unsafe extern "C" fn ctx_Capsule_Set(
-    _ctx: *mut HPyContext,
+    ctx: *mut HPyContext,
     capsule: HPy,
     key: _HPyCapsule_key,
     value: *mut c_void,
@@ -85,7 +89,17 @@ pub(crate) unsafe extern "C" fn ctx_Capsule_Set(
     let capsule = object(capsule);
     // SAFETY: by the word of the HPy function.
     unsafe {
+        if !is_capsule(ctx, capsule) {
+            return -1;
+        }
         match key {
+            _HPyCapsule_key::Pointer if value.is_null() && objects().emulated => {
+                host::raise(
+                    host::value_error(),
+                    "PyCapsule_SetPointer called with null pointer",
+                );
+                -1
+            }
             _HPyCapsule_key::Pointer => PyCapsule_SetPointer(capsule, value),
             _HPyCapsule_key::Name => PyCapsule_SetName(capsule, value.cast()),
             _HPyCapsule_key::Context => PyCapsule_SetContext(capsule, value),
@@ -95,4 +109,17 @@ pub(crate) unsafe extern "C" fn ctx_Capsule_Set(
             },
         }
     }
+}
+
+/// Whether an object is a capsule. The emulation takes any object for one, so there
+/// this raises ValueError if not; CPython sees to that itself.
+unsafe fn is_capsule(ctx: *mut HPyContext, capsule: *mut PyObject) -> bool {
+    // SAFETY: the context is ours, the object live.
+    unsafe {
+        if !objects().emulated || type_of(capsule) == object((*ctx).h_CapsuleType) {
+            return true;
+        }
+        host::raise(host::value_error(), "this is no capsule");
+    }
+    false
 }

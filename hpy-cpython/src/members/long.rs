@@ -81,12 +81,20 @@ make! {
 }
 
 /// Writes the members that read an int: by way of C's type of at least that
-/// size, whose extra range is refused here.
+/// size, whose extra range is refused here. Where the C API takes only an int, its
+/// emulation takes what has an `__index__` as well, so that is checked here.
 macro_rules! read {
-    ($($name:ident -> $ty:ty as $c:ty = $capi:ident, $message:literal;)*) => {$(
+    ($(
+        $name:ident -> $ty:ty as $c:ty = $capi:ident, $message:literal $(, emulated $check:ident)?;
+    )*) => {$(
         pub(crate) unsafe extern "C" fn $name(_ctx: *mut HPyContext, h: HPy) -> $ty {
             // SAFETY: the handle is open, the message is a C string.
             unsafe {
+                $(
+                    if objects().emulated && !$check(h) {
+                        return -1_i64 as $ty;
+                    }
+                )?
                 let wide: $c = $capi(object(h));
                 let narrow = wide as $ty;
                 #[allow(clippy::unnecessary_cast)]
@@ -104,11 +112,11 @@ read! {
     ctx_Long_AsInt32_t -> i32 as c_long = PyLong_AsLong,
         c"Python int too large to convert to C int32_t";
     ctx_Long_AsUInt32_t -> u32 as c_ulong = PyLong_AsUnsignedLong,
-        c"Python int too large to convert to C uint32_t";
+        c"Python int too large to convert to C uint32_t", emulated is_int;
     ctx_Long_AsInt64_t -> i64 as c_longlong = PyLong_AsLongLong,
         c"Python int too large to convert to C int64_t";
     ctx_Long_AsUInt64_t -> u64 as c_ulonglong = PyLong_AsUnsignedLongLong,
-        c"Python int too large to convert to C uint64_t";
+        c"Python int too large to convert to C uint64_t", emulated is_int;
 }
 
 pub(crate) unsafe extern "C" fn ctx_Long_AsUInt32_tMask(_ctx: *mut HPyContext, h: HPy) -> u32 {

@@ -53,13 +53,17 @@ pub(crate) unsafe extern "C" fn ctx_InPlacePower(
 ) -> HPy {
     // SAFETY: the handles are open.
     unsafe {
-        // The emulation refuses a modulus here. No syntax gives one to `**=`, and
-        // hardly any type has an in-place form of its own.
-        let power = if objects().emulated && object(c) != _Py_NoneStruct() {
-            PyNumber_Power
-        } else {
-            PyNumber_InPlacePower
-        };
-        handle(power(object(a), object(b), object(c)))
+        // The emulation refuses a modulus here. CPython gives it to no `__ipow__`, and
+        // without one this is the plain form.
+        let none = _Py_NoneStruct();
+        if objects().emulated && object(c) != none {
+            let in_place = PyObject_HasAttrString(object(a), c"__ipow__".as_ptr()) != 0;
+            return handle(if in_place {
+                PyNumber_InPlacePower(object(a), object(b), none)
+            } else {
+                PyNumber_Power(object(a), object(b), object(c))
+            });
+        }
+        handle(PyNumber_InPlacePower(object(a), object(b), object(c)))
     }
 }

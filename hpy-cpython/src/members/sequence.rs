@@ -6,20 +6,42 @@ use hpy_sys::{HPy, HPy_ssize_t, HPyContext};
 
 use super::{forward, handle, object};
 use crate::capi::*;
-use crate::object::{decref, has_flag, incref};
+use crate::host;
+use crate::object::{decref, has_flag, incref, objects};
 
 forward! {
     fn ctx_List_New(len: HPy_ssize_t) -> HPy = PyList_New;
     fn ctx_List_Append(list: HPy, item: HPy) -> c_int = PyList_Append;
     fn ctx_Dict_New() -> HPy = PyDict_New;
-    fn ctx_Dict_Keys(h: HPy) -> HPy = PyDict_Keys;
-    fn ctx_Dict_Copy(h: HPy) -> HPy = PyDict_Copy;
     fn ctx_Slice_Unpack(
         slice: HPy,
         start: *mut HPy_ssize_t,
         stop: *mut HPy_ssize_t,
         step: *mut HPy_ssize_t
     ) -> c_int = PySlice_Unpack;
+}
+
+pub(crate) unsafe extern "C" fn ctx_Dict_Keys(_ctx: *mut HPyContext, h: HPy) -> HPy {
+    // SAFETY: the handle is open or null.
+    unsafe { of_dict(h, PyDict_Keys) }
+}
+
+pub(crate) unsafe extern "C" fn ctx_Dict_Copy(_ctx: *mut HPyContext, h: HPy) -> HPy {
+    // SAFETY: the handle is open or null.
+    unsafe { of_dict(h, PyDict_Copy) }
+}
+
+/// What `make` makes of a dict. The emulation would take anything for one, even
+/// null.
+unsafe fn of_dict(h: HPy, make: unsafe fn(*mut PyObject) -> *mut PyObject) -> HPy {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        if objects().emulated && (h.is_null() || !has_flag(object(h), Py_TPFLAGS_DICT_SUBCLASS)) {
+            host::raise(host::system_error(), "a dict is expected");
+            return HPy::NULL;
+        }
+        handle(make(object(h)))
+    }
 }
 
 /// Writes the checks of builtin types that CPython answers by a flag.

@@ -84,7 +84,9 @@ impl Case {
             Subject::Reference => judge_reference(workspace, prepared),
             Subject::Loader => {
                 let outcomes = prepared.session.ours(workspace, python, name, "")?;
-                judge(&outcomes, &recorded(workspace)?, name)
+                let recorded = recorded(workspace)?;
+                let impossible = impossible(workspace, name, &recorded)?;
+                judge(&outcomes, &(&recorded - &impossible), name)
             }
             Subject::Checked => {
                 let name = format!("{name}-dev");
@@ -129,12 +131,12 @@ fn cases(interpreters: Vec<Interpreter>) -> Vec<Case> {
                 ),
             ]);
         }
-        if interpreter.implementation == "cpython" {
+        if !interpreter.has_hpy {
             subjects.push((Subject::Loader, format!("hpy_loader::{name}")));
             if name == CHECKED {
                 subjects.push((Subject::Checked, format!("hpy_loader::{name}::dev")));
             }
-        } else if interpreter.has_hpy {
+        } else {
             subjects.push((
                 Subject::HandingOver(Host::Builtin),
                 format!("handing_over::{name}"),
@@ -266,6 +268,36 @@ fn recorded(workspace: &Workspace) -> Result<BTreeSet<String>, String> {
     let text = fs::read_to_string(&file)
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
     Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// The tests that cannot pass on an interpreter, by the list `tests/upstream/not-<interpreter>.txt`, which gives the
+/// reasons.
+fn impossible(
+    workspace: &Workspace,
+    interpreter: &str,
+    recorded: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, String> {
+    let list = format!("tests/upstream/not-{interpreter}.txt");
+    let Ok(text) = fs::read_to_string(workspace.root().join(&list)) else {
+        return Ok(BTreeSet::new());
+    };
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let names: BTreeSet<String> = lines.map(str::to_owned).collect();
+    match names.difference(recorded).next() {
+        Some(unknown) => Err(format!(
+            "{list}: {unknown:?} is no test that passes elsewhere"
+        )),
+        None => {
+            progress::say(
+                "Not run",
+                format_args!(
+                    "{interpreter}: {} tests, for the reasons in {list}",
+                    names.len()
+                ),
+            );
+            Ok(names)
+        }
+    }
 }
 
 /// Checks that all of HPy's tests that are recorded have passed, and all of our own.
