@@ -80,7 +80,23 @@ impl<T: Copy + std::fmt::Debug> std::fmt::Debug for ReadOnlyCell<T> {
 /// An object's memory, as items of type `T`. Dropping it releases the object, which
 /// may not change its size until then.
 ///
-/// See [the module](self) for what it is where.
+/// See [the module](self) for what it is where. It stays on its thread and in
+/// Python, as handles do: take a copy along.
+///
+/// ```compile_fail
+/// # use hpy::{buffer::Buffer, prelude::*};
+/// fn wrong(cx: Context<'_>, data: Buffer<'_, f64>) -> usize {
+///     cx.leave_python(|| data.len())
+/// }
+/// ```
+///
+/// ```
+/// # use hpy::{buffer::Buffer, prelude::*};
+/// fn right(cx: Context<'_>, data: Buffer<'_, f64>) -> f64 {
+///     let items = data.to_vec();
+///     cx.leave_python(|| items.iter().sum())
+/// }
+/// ```
 pub struct Buffer<'cx, T> {
     items: usize,
     shape: Vec<usize>,
