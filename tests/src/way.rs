@@ -35,7 +35,7 @@ pub struct Way {
     pub valgrind: bool,
 }
 
-/// The environment variable that names the interpreter to run the projects of [`UNDER_VALGRIND`] on by valgrind as well.
+/// The environment variable that names the interpreter to run some projects on by valgrind as well.
 pub const VALGRIND: &str = "HPY_TEST_VALGRIND";
 
 /// The projects that are worth valgrind's time: between them they call most of the API.

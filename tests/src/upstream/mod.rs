@@ -1,9 +1,9 @@
 //! HPy's own tests of the universal ABI, through the loader of this workspace, on every interpreter.
 //!
-//! They come with HPy's source distribution, which is fetched ([`source`]). Each is a piece of C that is compiled into
+//! They come with HPy's source distribution, which is fetched (`source`). Each is a piece of C that is compiled into
 //! a module by HPy's extension of setuptools, and Python that tries it. The *reference*, `hpy.universal` on CPython
 //! 3.11, runs first and compiles them, once, since a universal binary is the same for all interpreters. Which tests
-//! pass there is recorded in `tests/upstream/universal.txt`; the same have to pass through our loader ([`session`]).
+//! pass there is recorded in `tests/upstream/universal.txt`; the same have to pass through our loader (`session`).
 //! Beside them our own tests of the loader are run, `tests/upstream/own`; some of those also where the loader hands over
 //! to another host.
 
