@@ -11,7 +11,7 @@ use hpy_tests::venv::{self, Contents};
 use hpy_tests::workspace::Workspace;
 
 /// What `benches/run.py` calls the columns that must be there.
-const COLUMNS: &str = "c,hpy_c_cpython,hpy_c_upstream,upstream";
+const COLUMNS: &str = "c,hpy_c_cpython,hpy_c_upstream,upstream,embedded";
 
 #[test]
 fn the_modules_of_the_benches_answer_alike() {

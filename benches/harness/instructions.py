@@ -5,6 +5,7 @@ these calls. The difference of the two blocks is what the calls in which they di
 interpreter nor the blocks' own beginnings and ends are in it.
 """
 
+import collections
 import re
 import shutil
 
@@ -44,17 +45,42 @@ def count(interpreter, column, folder, rows):
     found = {}
     for place, row in enumerate(rows):
         # Of the three dumps of a row the first is of what came before.
-        first, second = (total(files / f"counts.{3 * place + number}") for number in (2, 3))
+        for block in (1, 2):
+            dump = files / f"counts.{3 * place + 1 + block}"
+            if not dump.exists():
+                raise Missing("valgrind wrote no counts: its `--dump-before=getppid` had no effect")
+            dump.rename(files / f"{row}.{block}")
         fewer, more = blocks(row)
-        found[row] = (second - first) / (more - fewer)
+        found[row] = (total(files / f"{row}.2") - total(files / f"{row}.1")) / (more - fewer)
     return found
+
+
+def total(path):
+    return int(re.search(r"^summary: (\d+)", path.read_text(), re.MULTILINE).group(1))
+
+
+def by_function(files, row):
+    """The instructions of one call, by the function that they are in."""
+    fewer, more = blocks(row)
+    costs = read(files / f"{row}.2")
+    costs.subtract(read(files / f"{row}.1"))
+    return {name: cost / (more - fewer) for name, cost in costs.items() if cost}
+
+
+def read(path):
+    """Callgrind's own costs of each function."""
+    costs, name, of_callee = collections.Counter(), None, False
+    for line in path.read_text().splitlines():
+        if line.startswith("fn="):
+            name = line[3:]
+        elif line.startswith("calls="):
+            of_callee = True  # says the next line
+        elif line[:1].isdigit():
+            if not of_callee:
+                costs[name] += int(line.split()[1])
+            of_callee = False
+    return costs
 
 
 def blocks(row):
     return LIGHT if ROWS[row].light else HEAVY
-
-
-def total(path):
-    if not path.exists():
-        raise Missing("valgrind wrote no counts: its `--dump-before=getppid` had no effect")
-    return int(re.search(r"^(?:totals|summary): (\d+)", path.read_text(), re.MULTILINE).group(1))
