@@ -42,7 +42,7 @@
 //! There is one for every signature that C has one for: all of
 //! [`HPyFunc_Signature`] but [`VECTORCALLFUNC`](HPyFunc_Signature::VECTORCALLFUNC).
 //! HPy 0.9 declares neither a function type nor a trampoline for that one; what
-//! makes an object callable ([`HPyCallFunction`](crate::HPyCallFunction),
+//! makes an object callable ([`HPyCallFunction`],
 //! [`HPy_tp_call`](crate::HPySlot_Slot::HPy_tp_call)) has the signature
 //! `KEYWORDS`, whose trampoline *is* a CPython vectorcall function.
 
@@ -70,7 +70,7 @@ pub trait TrampolineContext {
 /// An implementation, known to the compiler.
 pub trait Implementation {
     /// The function; its signature must be that of the trampolines it is used
-    /// with. [`cfunction`](crate::cfunction) makes it.
+    /// with. [`cfunction`] makes it.
     const IMPL: HPyCFunction;
 }
 
@@ -473,12 +473,12 @@ pub unsafe extern "C" fn destroyfunc<C: TrampolineContext, F: Implementation>() 
 
 /// The trampoline of a capsule's destructor, signature
 /// [`CAPSULE_DESTRUCTOR`](HPyFunc_Signature::CAPSULE_DESTRUCTOR), for
-/// [`HPyCapsule_Destructor`](crate::HPyCapsule_Destructor). It needs no argument
+/// [`HPyCapsule_Destructor`]. It needs no argument
 /// struct: the host is handed the capsule itself.
 ///
 /// # Safety
 /// As for the others: to be called by CPython; `F::IMPL` must be an
-/// [`HPyFunc_Capsule_Destructor`](crate::HPyFunc_Capsule_Destructor).
+/// [`HPyFunc_Capsule_Destructor`].
 pub unsafe extern "C" fn capsule_destructor<C: TrampolineContext, F: Implementation>(
     capsule: *mut cpy_PyObject,
 ) {
