@@ -1,6 +1,7 @@
 //! What the garbage collector asks of objects: to visit what they refer to, and
 //! to let go of it.
 
+use std::collections::HashSet;
 use std::ffi::{c_int, c_void};
 
 use hpy_sys::{HPyField, HPyFunc_traverseproc, cpy_visitproc};
@@ -21,7 +22,7 @@ struct Visit {
     visit: cpy_visitproc,
     arg: *mut c_void,
     /// The fields that were visited already, if that matters.
-    seen: Option<Vec<*mut HPyField>>,
+    seen: Option<HashSet<*mut HPyField>>,
 }
 
 /// Visits what a field refers to.
@@ -31,11 +32,10 @@ unsafe extern "C" fn visit_field(field: *mut HPyField, arg: *mut c_void) -> c_in
     unsafe {
         let object = (*field)._i as *mut PyObject;
         let visit = &mut *arg.cast::<Visit>();
-        if let Some(seen) = &mut visit.seen {
-            if seen.contains(&field) {
-                return 0;
-            }
-            seen.push(field);
+        if let Some(seen) = &mut visit.seen
+            && !seen.insert(field)
+        {
+            return 0;
         }
         if object.is_null() {
             return 0;
@@ -80,8 +80,8 @@ pub(crate) unsafe fn visit_fields(
     }
 }
 
-/// Visits everything that an object refers to: its type, what its bases that are
-/// not this host's have, and its fields.
+/// Visits everything that an object refers to: what this host's types have of it,
+/// what their bases have, and its type.
 ///
 /// # Safety
 /// As `tp_traverse`.
@@ -93,43 +93,10 @@ unsafe extern "C" fn traverse(
     // SAFETY: by the caller's word.
     unsafe {
         let class = type_of(object);
-        let mut first: Option<&Record> = None;
-        let mut several = false;
-        let mut result = 0;
-        let below = record::layers(class, |record| {
-            if record.traverse.is_some() {
-                several |= first.is_some();
-                first = first.or(Some(record));
-            }
-            if let (0, Some(dict)) = (
-                result,
-                dict(record, object).filter(|dict| !dict.read().is_null()),
-            ) {
-                result = visit(*dict, arg);
-            }
-        });
-        if result != 0 {
-            return result;
-        }
-        let below = below.unwrap_or(std::ptr::null_mut());
-        if let Some(first) = first {
-            let data = shape::data(first.shape, object);
-            let mut state = Visit {
-                visit,
-                arg,
-                // A type that derives from another may visit its base's fields too,
-                // as other hosts ask it to. None may be visited twice.
-                seen: several.then(Vec::new),
-            };
-            record::layers(class, |record| {
-                if let (0, Some(traverse)) = (result, record.traverse) {
-                    result = traverse(data, visit_field, (&raw mut state).cast());
-                }
-            });
-            if result != 0 {
-                return result;
-            }
-        }
+        let below = match visit_layers(class, object, visit, arg) {
+            Ok(below) => below,
+            Err(stop) => return stop,
+        };
         let mut theirs: Option<TraverseFunction> = None;
         let mut heap = false;
         if !below.is_null() {
@@ -148,6 +115,46 @@ unsafe extern "C" fn traverse(
             Some(theirs) => theirs(object, visit, arg),
             None => 0,
         }
+    }
+}
+
+/// Visits what the fields and the dicts refer to that an object has by this host's
+/// types. Gives the first base that is somebody else's, or null, or what a visit has
+/// returned to end it.
+unsafe fn visit_layers(
+    class: *mut PyObject,
+    object: *mut PyObject,
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+) -> Result<*mut PyObject, c_int> {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let mut traversed = 0;
+        record::layers(class, |record| {
+            traversed += u32::from(record.traverse.is_some());
+        });
+        let mut state = Visit {
+            visit,
+            arg,
+            // A type that derives from another may visit its base's fields too, as
+            // other hosts ask it to. None may be visited twice.
+            seen: (traversed > 1).then(HashSet::new),
+        };
+        let mut result = 0;
+        let below = record::layers(class, |record| {
+            if let (0, Some(traverse)) = (result, record.traverse) {
+                let data = shape::data(record.shape, object);
+                result = traverse(data, visit_field, (&raw mut state).cast());
+            }
+            let dict = dict(record, object).map_or(std::ptr::null_mut(), |dict| *dict);
+            if result == 0 && !dict.is_null() {
+                result = visit(dict, arg);
+            }
+        });
+        if result != 0 {
+            return Err(result);
+        }
+        Ok(below.unwrap_or(std::ptr::null_mut()))
     }
 }
 
