@@ -133,6 +133,9 @@ pub(crate) fn clean(command: &mut Command, target: &Path) {
         "PYTHONHOME",
         "PYTHONOPTIMIZE",
         "PYTHONWARNINGS",
+        // A backtrace of each of the many panics would take longer than all else.
+        "RUST_BACKTRACE",
+        "RUST_LIB_BACKTRACE",
     ] {
         command.env_remove(variable);
     }
