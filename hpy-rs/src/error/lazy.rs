@@ -92,9 +92,9 @@ impl Lazy {
     }
 
     /// Raises the exception; the shortcut for one with only a message.
-    pub(super) fn raise(self, cx: Context<'_>) -> Result<()> {
-        let (class, value) = match self.arguments {
-            Arguments::Message(ref message) => (self.class(cx)?, cx.str(message)?.into_object()),
+    pub(super) fn raise(self: Box<Self>, cx: Context<'_>) -> Result<()> {
+        let (class, value) = match &self.arguments {
+            Arguments::Message(message) => (self.class(cx)?, cx.str(message)?.into_object()),
             Arguments::Build(..) => {
                 let value = self.instantiate(cx)?;
                 (value.get_type(), value.into_object())
