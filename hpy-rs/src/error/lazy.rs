@@ -92,6 +92,10 @@ impl Lazy {
     }
 
     /// Raises the exception; the shortcut for one with only a message.
+    #[expect(
+        clippy::boxed_local,
+        reason = "moving it out of its box costs more than it saves"
+    )]
     pub(super) fn raise(self: Box<Self>, cx: Context<'_>) -> Result<()> {
         let (class, value) = match &self.arguments {
             Arguments::Message(message) => (self.class(cx)?, cx.str(message)?.into_object()),
