@@ -97,12 +97,16 @@ pub fn discover() -> Result<Found, String> {
 
 /// One interpreter per name, from the first place that has it.
 fn choose(places: Vec<Vec<Interpreter>>) -> Vec<Interpreter> {
-    let mut chosen: BTreeMap<(String, [u32; 2]), Interpreter> = BTreeMap::new();
+    let mut chosen: BTreeMap<(String, [u32; 2], bool), Interpreter> = BTreeMap::new();
     for mut place in places {
         place.sort_by_key(|interpreter| std::cmp::Reverse(interpreter.version));
         for interpreter in place {
             let [major, minor, _] = interpreter.version;
-            let key = (interpreter.implementation.clone(), [major, minor]);
+            let key = (
+                interpreter.implementation.clone(),
+                [major, minor],
+                interpreter.debug_build,
+            );
             chosen.entry(key).or_insert(interpreter);
         }
     }
