@@ -9,12 +9,12 @@
 //! |---|---|
 //! | `capi/` | the list of what is used of the C API, and finding it |
 //! | `object.rs` | what every object begins with, and counting references |
-//! | `host.rs`, `host/` | the context, and what is kept per interpreter |
+//! | `host/` | the context, and what is kept per interpreter |
 //! | `members/` | the context's functions, a file per protocol |
 //! | `loader/` | modules that carry no host: from a path to a module |
 //! | `types/` | from an HPy type's specification to CPython's |
 //! | `beyond/` | what CPython can and HPy 0.9 cannot |
-//! | `module.rs` | from an HPy module's definition to CPython's |
+//! | `module/` | from an HPy module's definition to CPython's |
 //!
 //! Handles are the addresses of objects. That is this host's own affair: an
 //! extension that relied on it would not run on others.
@@ -32,7 +32,6 @@ mod types;
 
 pub use host::is_ours;
 pub use loader::{Failure, load};
-
 pub use module::{Gil, Module, PyInit, pyinit};
 pub use object::is_cpython;
 

@@ -128,7 +128,10 @@ mod tests {
             names("cpython", [3, 11, 7], false),
             ["plain", "debug", "embedded"]
         );
-
+        assert_eq!(
+            names("cpython", [3, 14, 0], false),
+            ["plain", "debug", "embedded"]
+        );
         assert_eq!(names("pypy", [7, 3, 19], true), ["plain", "debug"]);
         assert_eq!(names("pypy", [8, 0, 1], false), ["embedded"]);
     }

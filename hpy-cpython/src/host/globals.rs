@@ -2,14 +2,16 @@
 //!
 //! The word of a global is a number that all interpreters share; each has its own
 //! table of objects by that number. The table grows by segments that never move,
-//! so reading takes no lock.
+//! so reading takes no lock but the interpreter's. A build that may do without that
+//! one takes another, lest an object is let go of while it is read.
 
 use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::HPyGlobal;
 
 use crate::capi::PyObject;
-use crate::object::{decref, incref};
+use crate::object::{decref, incref, is_cpython};
 
 /// The size of the first segment; each next one is twice as long.
 const FIRST: usize = 64;
@@ -17,6 +19,16 @@ const SEGMENTS: usize = 24;
 
 /// The number that the next global gets; 0 is that of one without a number.
 static NEXT: AtomicIsize = AtomicIsize::new(1);
+
+/// Held while an object is read or replaced, where there may be no interpreter's
+/// lock.
+static READING: Mutex<()> = Mutex::new(());
+
+#[inline]
+fn reading() -> Option<MutexGuard<'static, ()>> {
+    // Free-threaded builds are among those that are no plain CPython.
+    (!is_cpython()).then(|| READING.lock().unwrap_or_else(PoisonError::into_inner))
+}
 
 /// The objects of an interpreter's globals.
 pub(crate) struct Globals {
@@ -31,6 +43,7 @@ impl Place {
     /// Puts another object there and gives back what was there; references go
     /// with them.
     pub(crate) fn replace(&self, object: *mut PyObject) -> *mut PyObject {
+        let _reading = reading();
         self.0.swap(object, Ordering::AcqRel)
     }
 }
@@ -105,8 +118,9 @@ impl Globals {
         if places.is_null() {
             return std::ptr::null_mut();
         }
+        let _reading = reading();
         // SAFETY: the segment has that many places; the object is alive as long as
-        // it is in its place.
+        // it is in its place, and nobody takes it from there meanwhile.
         unsafe { incref((*places.add(index)).0.load(Ordering::Acquire)) }
     }
 

@@ -88,7 +88,11 @@ pub unsafe fn pyinit(module: &Module, kept: &'static PyInit) -> *mut c_void {
                 if hpy.is_null() {
                     host::raise(
                         host::import_error(),
-                        &format!("module '{}' gave no definition", module.name),
+                        &format!(
+                            "cannot import '{}': it refuses this host; was it loaded by another \
+                             HPy in this process before?",
+                            module.name
+                        ),
                     );
                     return std::ptr::null_mut();
                 }
