@@ -33,7 +33,7 @@ mod types;
 pub use host::is_ours;
 pub use loader::{Failure, load};
 pub use module::{Gil, Module, PyInit, pyinit};
-pub use object::is_cpython;
+pub use object::{is_cpython, is_emulated, threads_run_together};
 
 /// What [`pyinit!`] expands to needs it.
 #[doc(hidden)]

@@ -88,6 +88,19 @@ pub(crate) unsafe fn examine() {
     }
 }
 
+/// Whether the C API is an emulation: PyPy's.
+pub fn is_emulated() -> bool {
+    objects().emulated
+}
+
+/// Whether several threads may run Python at the same time: where CPython's objects
+/// have room for their owner's number.
+#[inline]
+pub fn threads_run_together() -> bool {
+    let objects = objects();
+    !objects.emulated && objects.type_offset > size_of::<isize>()
+}
+
 /// Whether this is CPython itself, in a build whose objects look as they mostly
 /// do: no emulation of its C API, and nothing for debugging.
 #[inline]

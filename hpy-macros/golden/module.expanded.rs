@@ -29,6 +29,7 @@ mod native {
             const DOC: ::hpy::rt::Option<&'static ::hpy::rt::CStr> = ::hpy::rt::None;
             const FUNCTIONS: &'static [&'static ::hpy::rt::sys::HPyDef] = &[];
             const CONSTANTS: &'static [::hpy::rt::Constant] = &[];
+            const CLASSES: &'static [::hpy::rt::ClassEntry] = &[];
             const EXCEPTIONS: &'static [::hpy::rt::ExceptionEntry] = &[];
             const INITIALIZERS: &'static [::hpy::rt::Initializer] = &[];
             fn state() -> &'static ::hpy::rt::ModuleState {
@@ -152,6 +153,7 @@ mod native {
                 value: |__cx| ::hpy::rt::constant(__cx, ANSWER),
             },
         ];
+        const CLASSES: &'static [::hpy::rt::ClassEntry] = &[];
         const EXCEPTIONS: &'static [::hpy::rt::ExceptionEntry] = &[];
         const INITIALIZERS: &'static [::hpy::rt::Initializer] = &[
             |__module| {

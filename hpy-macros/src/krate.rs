@@ -19,6 +19,8 @@ const ATTRIBUTES: &[&str] = &[
     "init",
     "global",
     "exception",
+    "class",
+    "methods",
     "module",
 ];
 

@@ -5,6 +5,7 @@
 //! mistake noted, and a model without mistakes is expanded. Expansions hold data
 //! and calls of `hpy::rt`; the logic is there.
 
+mod class;
 mod constant;
 mod derive;
 mod docs;
@@ -14,6 +15,7 @@ mod function;
 mod global;
 mod init;
 mod krate;
+mod methods;
 mod module;
 mod names;
 mod options;
@@ -232,6 +234,58 @@ pub fn global(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
     exception::free(attribute.into(), item.into()).into()
+}
+
+/// Makes a struct a Python class.
+///
+/// What its objects can do is written in [`#[hpy::methods]`](macro@methods) blocks. The
+/// struct's values live in the objects: `Handle<'cx, T>` is a handle to one, and lends
+/// its value by `read` and `write`. Doc comments become `__doc__`.
+///
+/// # Options
+///
+/// - `name = "..."`: the Python name, where it is not the Rust one.
+/// - `frozen`: values never change, so no method takes `&mut self`, and reading one
+///   costs nothing.
+/// - `subclass`: Python may derive other classes from it.
+/// - `base = Path`: the class that it inherits from.
+/// - `fields`: its values have `Field`s, which do not show in the struct itself.
+/// - `module = path`: the module to join, where the struct is not written in one.
+/// - `crate = path`: the absolute path of the library, where it is not `::hpy`.
+#[proc_macro_attribute]
+pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    class::free(attribute.into(), item.into()).into()
+}
+
+/// Makes the functions of an `impl` block the methods of a Python class.
+///
+/// The type has [`#[hpy::class]`](macro@class). There may be several such blocks.
+/// Arguments and results are as in [`#[hpy::function]`](macro@function).
+///
+/// # What a function takes first
+///
+/// | first parameter | what it gets |
+/// |---|---|
+/// | `&self` | the value, to read |
+/// | `&mut self` | the value, to change |
+/// | `this: &Handle<'_, Self>` | the object |
+/// | `this: Ref<'_, '_, Self>`, `RefMut` | the value and the object |
+///
+/// `__new__` takes none of these. It may take `cls: &Handle<'_, Type>`, the class that
+/// was called, and `new: &New<'_, Self>`, the object before it has its value.
+///
+/// # Options
+///
+/// On a function, as `#[hpy(...)]`:
+///
+/// - `name = "..."`: the Python name;
+/// - `signature = (...)`: as for a function;
+/// - `skip`: it is not Python's.
+///
+/// On the block: `#[hpy::methods(crate = path)]`, where the library is not `::hpy`.
+#[proc_macro_attribute]
+pub fn methods(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    methods::free(attribute.into(), item.into()).into()
 }
 
 /// Derives `FromPython`: makes a struct or an enum of Python objects.

@@ -27,11 +27,19 @@ pub(crate) struct Options {
     pub(crate) gil_used: Option<bool>,
     /// `base = Path` or `base = (Path, ...)`.
     pub(crate) bases: Vec<Path>,
+    /// The options without a value, such as `frozen`.
+    pub(crate) flags: Vec<Ident>,
 }
 
 impl Options {
+    /// Whether an option without a value is there.
+    pub(crate) fn has(&self, flag: &str) -> bool {
+        self.flags.iter().any(|known| known == flag)
+    }
+
     /// Parses what stands in an attribute's parentheses. `attribute` is its
-    /// name and `allowed` are the options that it has, with an example each.
+    /// name and `allowed` are the options that it has, with an example each; one
+    /// whose example is its name takes no value.
     pub(crate) fn parse(
         tokens: TokenStream,
         attribute: &str,
@@ -59,7 +67,13 @@ impl Options {
                 continue;
             }
             let wrong = format!("write this option as `{example}`");
-            if entry.value.is_empty() {
+            if example == name {
+                if entry.value.is_empty() {
+                    options.flags.push(entry.name);
+                } else {
+                    errors.at(&entry.value, wrong);
+                }
+            } else if entry.value.is_empty() {
                 errors.at(&entry.name, wrong);
             } else if options.set(&name, entry.value.clone()).is_err() {
                 errors.at(&entry.value, wrong);

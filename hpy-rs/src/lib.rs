@@ -134,6 +134,7 @@
 pub mod buffer;
 pub mod builtin;
 pub mod c_index;
+pub mod class;
 mod context;
 pub mod convert;
 mod error;
@@ -149,6 +150,7 @@ pub mod rt;
 mod text;
 pub mod types;
 
+pub use class::{Class, Field, New, Ref, RefMut};
 pub use context::Context;
 #[doc(hidden)]
 pub use convert::Element;
@@ -158,7 +160,9 @@ pub use convert::{FromItem, FromPython, IntoPython};
 pub use error::{Error, PathResultExt, Result, ResultExt};
 pub use global::Global;
 pub use handle::{Borrowed, Handle};
-pub use hpy_macros::{FromPython, IntoPython, constant, exception, function, global, init, module};
+pub use hpy_macros::{
+    FromPython, IntoPython, class, constant, exception, function, global, init, methods, module,
+};
 pub use object::CompareOp;
 
 /// A module: what a module function or an init function receives.
@@ -172,7 +176,7 @@ pub mod prelude {
         Type,
     };
     pub use crate::{
-        Borrowed, Context, Error, FromPython, Global, Handle, IntoPython, Module, PathResultExt,
-        Result, ResultExt,
+        Borrowed, Context, Error, Field, FromPython, Global, Handle, IntoPython, Module, New,
+        PathResultExt, Ref, RefMut, Result, ResultExt,
     };
 }

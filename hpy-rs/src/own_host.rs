@@ -20,6 +20,25 @@ pub(crate) unsafe fn is(ctx: *mut HPyContext) -> bool {
     }
 }
 
+/// Whether several threads may run Python at the same time: under a free-threaded
+/// CPython.
+#[inline]
+pub(crate) fn threads_run_together() -> bool {
+    #[cfg(feature = "cpython-host")]
+    return hpy_cpython::threads_run_together();
+    #[cfg(not(feature = "cpython-host"))]
+    // No host but that one runs there.
+    false
+}
+
+/// Whether the host in this binary runs on an emulation of CPython's C API.
+pub(crate) fn is_emulated() -> bool {
+    #[cfg(feature = "cpython-host")]
+    return hpy_cpython::is_emulated();
+    #[cfg(not(feature = "cpython-host"))]
+    false
+}
+
 /// A `str` of UTF-8 of any kind, if the host has a function for that: null with an
 /// exception set if it fails.
 ///

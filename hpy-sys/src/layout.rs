@@ -68,6 +68,15 @@ pub(crate) fn shift() -> usize {
     ADOPTED.load(Ordering::Relaxed) >> 1
 }
 
+/// The layout that was adopted, if one was.
+pub fn adopted() -> Option<Layout> {
+    match ADOPTED.load(Ordering::Relaxed) {
+        0 => None,
+        1 => Some(Layout::Baseline),
+        _ => Some(Layout::Shifted),
+    }
+}
+
 /// Finds out the layout of `ctx` and fixes it for this binary.
 ///
 /// To be called with each context that the host hands over

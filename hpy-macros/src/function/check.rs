@@ -1,15 +1,16 @@
 //! From the syntax of a function to its model, with every mistake noted.
 
+use quote::quote;
 use syn::{
     Attribute, FnArg, GenericParam, Ident, ItemFn, Pat, ReturnType, Signature, Type, TypePath,
     Visibility,
 };
 
-use super::{Function, Input, borrowed};
+use super::{Function, Input, Returns, borrowed};
 use crate::docs;
 use crate::errors::Errors;
 use crate::krate::Crate;
-use crate::names::PyName;
+use crate::names::{self, PyName};
 use crate::options::Options;
 use crate::signature;
 
@@ -25,36 +26,67 @@ pub(crate) fn check(
     qualifiers(sig, errors);
     let name = PyName::of(&sig.ident, options.name.as_ref(), errors);
     let output = output(&sig.output, errors);
-    // Signature and function have the same order, so indices serve for both.
-    let mut rust: Vec<(Ident, Type)> = Vec::new();
-    let inputs: Vec<Input> = sig
-        .inputs
-        .iter()
-        .filter_map(|input| taken(input, &mut rust, errors))
-        .collect();
-    if inputs.len() < sig.inputs.len() {
-        return None;
-    }
-    let parameters = signature::resolve(options.signature, &rust, &given(sig), errors);
+    let Inputs {
+        inputs,
+        rust,
+        given,
+    } = inputs(&sig.inputs, errors)?;
+    let parameters = signature::resolve(options.signature, &rust, &given, errors);
     if parameters.len() < rust.len() {
         return None;
     }
+    let ident = &sig.ident;
     Some(Function {
         krate: krate.clone(),
         cfgs: cfgs(&function.attrs),
         vis: Visibility::clone(&function.vis),
-        ident: sig.ident.clone(),
+        marker: names::function_marker(ident),
+        callee: quote!(#ident),
+        class: None,
         name,
         doc: docs::text(&function.attrs),
+        first: "$module",
         parameters,
         inputs,
         output,
+        returns: Returns::Object,
+    })
+}
+
+/// What a Rust function takes.
+pub(crate) struct Inputs {
+    /// All of it, in order.
+    pub(crate) inputs: Vec<Input>,
+    /// What Python gives, in the same order.
+    pub(crate) rust: Vec<(Ident, Type)>,
+    /// The names of what the library gives: the context and the module.
+    pub(crate) given: Vec<Ident>,
+}
+
+/// Checks what a function takes. Signature and function have the same order, so
+/// indices serve for both.
+pub(crate) fn inputs<'a>(
+    all: impl IntoIterator<Item = &'a FnArg> + Clone,
+    errors: &mut Errors,
+) -> Option<Inputs> {
+    let mut rust: Vec<(Ident, Type)> = Vec::new();
+    let mut inputs = Vec::new();
+    let mut count = 0;
+    for input in all.clone() {
+        count += 1;
+        inputs.extend(taken(input, &mut rust, errors));
+    }
+    let given = given(all);
+    (inputs.len() == count).then_some(Inputs {
+        inputs,
+        rust,
+        given,
     })
 }
 
 /// The names of what the library gives: the context and the module.
-fn given(sig: &Signature) -> Vec<Ident> {
-    let typed = sig.inputs.iter().filter_map(|input| match input {
+fn given<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> Vec<Ident> {
+    let typed = inputs.into_iter().filter_map(|input| match input {
         FnArg::Typed(input) if special(&input.ty).is_some() => Some(&*input.pat),
         _ => None,
     });
@@ -235,7 +267,7 @@ fn last_segment(path: &TypePath) -> Option<String> {
     (path.qself.is_none() && lifetimes_only).then(|| segment.ident.to_string())
 }
 
-fn output(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
+pub(crate) fn output(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
     let ReturnType::Type(_, ty) = output else {
         return None;
     };

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{Function, Input};
+use super::{Function, Input, Returns, lent};
 use crate::module::marker_path;
 use crate::names;
 use crate::signature::{Kind, Parameter, text_signature};
@@ -16,14 +16,13 @@ pub(crate) fn describe(function: &Function) -> TokenStream {
         krate,
         cfgs,
         vis,
-        ident,
+        marker,
         ..
     } = function;
-    let marker = names::function_marker(ident);
     let name = function.name.c_string();
     let doc = names::c_string(&format!(
         "{}\n--\n\n{}",
-        text_signature(&function.name.text, &function.parameters),
+        text_signature(&function.name.text, function.first, &function.parameters),
         function.doc
     ));
     let parameters = parameters(function);
@@ -79,13 +78,13 @@ fn parameters(function: &Function) -> TokenStream {
 fn call(function: &Function) -> TokenStream {
     let Function {
         krate,
-        ident,
+        callee,
         parameters,
         inputs,
         ..
     } = function;
     let local = |name: &str| Ident::new(name, Span::mixed_site());
-    let (receiver, arguments) = (local("__receiver"), local("__arguments"));
+    let (receiver, arguments, new) = (local("__receiver"), local("__arguments"), local("__new"));
     let place = |index: usize| format_ident!("__arg{}", index, span = Span::mixed_site());
     let mut slot = 0usize;
     let fetched = parameters.iter().enumerate().map(|(index, parameter)| {
@@ -105,11 +104,35 @@ fn call(function: &Function) -> TokenStream {
         quote!(let #place = #value;)
     });
     let fetched: TokenStream = fetched.collect();
-    let passed = inputs.iter().map(|input| match *input {
-        Input::Context => quote!(#arguments.cx()),
-        Input::Module => quote!(#krate::rt::module(&#receiver)),
-        Input::Parameter(index) => decoded(function, &parameters[index], &place(index)),
-    });
+    let class = function.class.as_ref();
+    // What is lent is given back when the result is converted, which may borrow of it.
+    let mut lent = TokenStream::new();
+    let mut passed = Vec::new();
+    for input in inputs {
+        passed.push(match *input {
+            Input::Context => quote!(#arguments.cx()),
+            Input::Module => quote!(#krate::rt::module(&#receiver)),
+            Input::Class => quote!(#krate::rt::class::class(&#receiver)),
+            Input::New => {
+                lent.extend(quote! {
+                    let #new = #krate::rt::class::new::<#class>(&#receiver)?;
+                });
+                quote!(&#new)
+            }
+            Input::Object(object) => object.lend(krate, class, &receiver, &mut lent),
+            Input::Parameter(index) => {
+                let parameter = &parameters[index];
+                let place = place(index);
+                match lent::lend(krate, parameter, &place) {
+                    Some((held, value)) => {
+                        lent.extend(held);
+                        value
+                    }
+                    None => decoded(function, parameter, &place),
+                }
+            }
+        });
+    }
     let span = function
         .output
         .as_ref()
@@ -117,8 +140,17 @@ fn call(function: &Function) -> TokenStream {
     let here = krate.at(span);
     // With the hygiene of the type's place, or errors would not point there.
     let result = Ident::new("__result", span);
-    let convert =
-        quote_spanned!(span=> #here::rt::IntoReturn::into_return(#result, #arguments.cx()));
+    let convert = match function.returns {
+        Returns::Object => {
+            quote_spanned!(span=> #here::rt::IntoReturn::into_return(#result, #arguments.cx()))
+        }
+        Returns::Value if inputs.iter().any(|input| matches!(input, Input::New)) => {
+            quote_spanned!(span=> #here::rt::class::fill::<#class, _>(#new, #result))
+        }
+        Returns::Value => {
+            quote_spanned!(span=> #here::rt::class::construct::<#class, _>(&#receiver, #result))
+        }
+    };
     quote! {
         #[inline]
         fn call<'cx>(
@@ -127,7 +159,8 @@ fn call(function: &Function) -> TokenStream {
         ) -> #krate::rt::Result<#krate::rt::Handle<'cx>> {
             let _ = #receiver;
             #fetched
-            let #result = #ident(#(#passed),*);
+            #lent
+            let #result = #callee(#(#passed),*);
             #convert
         }
     }
@@ -167,11 +200,13 @@ pub(crate) fn def(
 /// Registers the function with a module written elsewhere.
 pub(crate) fn register(function: &Function, module: &Path) -> TokenStream {
     let Function {
-        krate, cfgs, ident, ..
+        krate,
+        cfgs,
+        marker,
+        ..
     } = function;
     let module = marker_path(module);
-    let path = Path::from(ident.clone());
-    let def = def(&path, krate, &module);
+    let def = quote!(&const { #krate::rt::def::<#module, #marker>() });
     quote! {
         #(#cfgs)*
         const _: () = {

@@ -3,13 +3,16 @@
 mod borrowed;
 mod check;
 mod expand;
+mod lent;
 
-pub(crate) use check::{Special, cfgs, check, qualifiers, special};
+pub(crate) use check::{Inputs, Special, cfgs, check, inputs, output, qualifiers, special};
 pub(crate) use expand::{def, describe, register};
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident, ItemFn, Path, Type, Visibility};
+
+use crate::methods::Object;
 
 use crate::errors::Errors;
 use crate::krate::Crate;
@@ -23,15 +26,24 @@ pub(crate) struct Function {
     /// `cfg` attributes, which go on everything that is made of the function.
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) vis: Visibility,
-    pub(crate) ident: Ident,
+    /// The hidden type that describes it.
+    pub(crate) marker: Ident,
+    /// What is called.
+    pub(crate) callee: TokenStream,
+    /// The class that it is a method of.
+    pub(crate) class: Option<TokenStream>,
     pub(crate) name: PyName,
     pub(crate) doc: String,
+    /// What stands before the parameters in the signature's text: `$module`.
+    pub(crate) first: &'static str,
     /// What Python sees.
     pub(crate) parameters: Vec<Parameter>,
     /// What the Rust function takes, in its order.
     pub(crate) inputs: Vec<Input>,
     /// The return type, for the place of errors about it.
     pub(crate) output: Option<Type>,
+    /// What becomes of what the function returns.
+    pub(crate) returns: Returns,
 }
 
 /// One thing that the Rust function takes.
@@ -42,6 +54,21 @@ pub(crate) enum Input {
     Context,
     /// The module.
     Module,
+    /// The object that a method is called on.
+    Object(Object),
+    /// The class that a constructor or a class method is called on.
+    Class,
+    /// The object that a constructor makes, before it has its value.
+    New,
+}
+
+/// What becomes of what a function returns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    /// It is converted.
+    Object,
+    /// It is the value of a new object.
+    Value,
 }
 
 /// The options of a function; one written inside a module cannot choose another.

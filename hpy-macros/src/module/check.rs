@@ -62,6 +62,8 @@ pub(super) fn check(
         listed: options.functions,
         constants: Vec::new(),
         exceptions: Vec::new(),
+        classes: Vec::new(),
+        methods: Vec::new(),
         globals: Vec::new(),
         inits: Vec::new(),
         children: Vec::new(),

@@ -1,12 +1,11 @@
 //! From the model of a module to tokens: its tables and its symbols.
 
+use super::{Module, marker_ident, table};
+use crate::function::Function;
+use crate::names::c_string;
+use crate::{class, constant, exception, function, global, init};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Path;
-
-use super::{Module, marker_ident, table};
-use crate::names::c_string;
-use crate::{constant, exception, function, global, init};
 
 /// What is added at the end of the module.
 pub(super) fn expand(module: &Module) -> TokenStream {
@@ -17,6 +16,8 @@ pub(super) fn expand(module: &Module) -> TokenStream {
         .iter()
         .map(function::describe)
         .chain(module.exceptions.iter().map(exception::describe))
+        .chain(module.classes.iter().map(class::describe))
+        .chain(module.methods.iter().cloned())
         .chain(module.globals.iter().map(global::register));
     let implementation = implementation(module);
     let symbols = symbols(module);
@@ -62,13 +63,13 @@ fn implementation(module: &Module) -> TokenStream {
         quote!(#krate::rt::Some(#doc))
     };
     let own = module.functions.iter().map(|function| {
-        let cfgs = &function.cfgs;
-        let def = function::def(
-            &Path::from(function.ident.clone()),
-            &function.krate,
-            &own_marker,
-        );
-        quote!(#(#cfgs)* #def)
+        let Function {
+            cfgs,
+            krate,
+            marker,
+            ..
+        } = function;
+        quote!(#(#cfgs)* &const { #krate::rt::def::<#own_marker, #marker>() })
     });
     let listed = module
         .listed
@@ -80,6 +81,7 @@ fn implementation(module: &Module) -> TokenStream {
         .iter()
         .map(|one| constant::entry(one, krate));
     let exceptions = module.exceptions.iter().map(exception::entry);
+    let classes = module.classes.iter().map(class::entry);
     let gil_used = module
         .gil_used
         .map(|used| quote!(const GIL_USED: ::core::primitive::bool = #used;));
@@ -90,6 +92,7 @@ fn implementation(module: &Module) -> TokenStream {
             const DOC: #krate::rt::Option<&'static #krate::rt::CStr> = #doc;
             const FUNCTIONS: &'static [&'static #krate::rt::sys::HPyDef] = &[#(#functions),*];
             const CONSTANTS: &'static [#krate::rt::Constant] = &[#(#constants),*];
+            const CLASSES: &'static [#krate::rt::ClassEntry] = &[#(#classes),*];
             const EXCEPTIONS: &'static [#krate::rt::ExceptionEntry] = &[#(#exceptions),*];
             const INITIALIZERS: &'static [#krate::rt::Initializer] = &[#(#inits),*];
             #gil_used

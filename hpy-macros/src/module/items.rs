@@ -6,7 +6,7 @@ use syn::{Attribute, Item, Meta};
 use super::{Module, expand_in_place};
 use crate::errors::Errors;
 use crate::names::PyName;
-use crate::{constant, exception, function, global, init};
+use crate::{class, constant, exception, function, global, init, methods};
 
 /// The Python names of a module so far, and whether each depends on a `cfg`.
 #[derive(Default)]
@@ -77,6 +77,17 @@ pub(super) fn collect(
                 module.exceptions.push(exception);
             }
         }
+        ("class", item) => {
+            if let Some(class) = class::check(options, item, true, &krate, errors) {
+                names.add(&class.name, &class.cfgs, errors);
+                module.classes.push(class);
+            }
+        }
+        ("methods", Item::Impl(item)) => {
+            module
+                .methods
+                .extend(methods::expand(options, item, &krate, errors));
+        }
         ("module", Item::Mod(item)) => {
             let span = item.ident.span();
             let parent = Some((&module.name, &krate));
@@ -92,6 +103,7 @@ pub(super) fn collect(
         (kind, item) => {
             let form = match kind {
                 "module" => "an inline module; write `mod name { ... }`",
+                "methods" => "an impl block; write `impl Name { ... }`",
                 "init" => "a function; write `fn init(module: &Module<'_>) -> Result<()> { ... }`",
                 _ => "a function; write `fn name(...) { ... }`",
             };

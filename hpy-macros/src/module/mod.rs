@@ -11,6 +11,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Item, ItemMod, Path};
 
+use crate::class::Class;
 use crate::constant::Constant;
 use crate::errors::Errors;
 use crate::exception::Exception;
@@ -35,6 +36,9 @@ pub(crate) struct Module {
     pub(crate) listed: Vec<Path>,
     pub(crate) constants: Vec<Constant>,
     pub(crate) exceptions: Vec<Exception>,
+    pub(crate) classes: Vec<Class>,
+    /// What is generated for the methods of classes.
+    pub(crate) methods: Vec<TokenStream>,
     pub(crate) globals: Vec<Global>,
     pub(crate) inits: Vec<Init>,
     pub(crate) children: Vec<Child>,

@@ -7,12 +7,17 @@ use syn::{Expr, ExprLit, Lit, UnOp};
 use super::{Kind, Parameter};
 
 /// `name($module, a, b=1, /, *, scale=1)`, as CPython's own builtins have it
-/// before their docstrings.
-pub(crate) fn text_signature(name: &str, parameters: &[Parameter]) -> String {
-    let mut parts = vec!["$module".to_owned()];
-    let mut last = Kind::PositionalOnly;
+/// before their docstrings. `first` is what the function is called on, if that is
+/// among its parameters.
+pub(crate) fn text_signature(name: &str, first: &str, parameters: &[Parameter]) -> String {
+    let mut parts = Vec::new();
+    let mut last = Kind::Standard;
+    if !first.is_empty() {
+        parts.push(first.to_owned());
+        last = Kind::PositionalOnly;
+    }
     for parameter in parameters {
-        // Directly behind `$module` too, which is positional-only itself.
+        // Directly behind `first` too, which is positional-only itself.
         if last == Kind::PositionalOnly && parameter.kind != Kind::PositionalOnly {
             parts.push("/".to_owned());
         }

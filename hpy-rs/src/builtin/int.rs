@@ -94,7 +94,7 @@ macro_rules! readers {
         #[doc(alias = $alias)]
         #[inline]
         pub fn $name(&self) -> Result<$ty> {
-            let value = self.read(hpy_sys::$function);
+            let value = self.read_by(hpy_sys::$function);
             self.unless_failed(value, value == -1i8 as $ty)
         }
     )*};
@@ -176,7 +176,7 @@ impl<'cx> Handle<'cx, Int> {
     /// `OverflowError` if it is no address.
     #[doc(alias = "HPyLong_AsVoidPtr")]
     pub fn to_ptr(&self) -> Result<*mut c_void> {
-        let value = self.read(hpy_sys::HPyLong_AsVoidPtr);
+        let value = self.read_by(hpy_sys::HPyLong_AsVoidPtr);
         self.unless_failed(value, value.is_null())
     }
 
@@ -187,12 +187,12 @@ impl<'cx> Handle<'cx, Int> {
     /// `OverflowError` if the value is beyond its range.
     #[doc(alias = "HPyLong_AsDouble")]
     pub fn to_f64(&self) -> Result<f64> {
-        let value = self.read(hpy_sys::HPyLong_AsDouble);
+        let value = self.read_by(hpy_sys::HPyLong_AsDouble);
         self.unless_failed(value, value == -1.0)
     }
 
     #[inline]
-    fn read<R>(&self, function: unsafe fn(*mut HPyContext, hpy_sys::HPy) -> R) -> R {
+    fn read_by<R>(&self, function: unsafe fn(*mut HPyContext, hpy_sys::HPy) -> R) -> R {
         // SAFETY: the handle is open and of this context.
         unsafe { function(self.cx().as_raw(), self.as_raw()) }
     }

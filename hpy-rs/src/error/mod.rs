@@ -27,7 +27,7 @@ pub(crate) use kept::prepare;
 use lazy::Lazy;
 pub use os::PathResultExt;
 use pending::Caught;
-pub(crate) use pending::{Aside, attend, attention};
+pub(crate) use pending::{Aside, attend, attention, lower_attention, raise_attention};
 pub use result::ResultExt;
 use taken::Taken;
 

@@ -153,12 +153,12 @@ fn next_serial() -> u64 {
 }
 
 /// Asks for [`attend`].
-pub(super) fn raise_attention() {
+pub(crate) fn raise_attention() {
     ATTENTION.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Takes back what `count` calls of [`raise_attention`] asked for.
-pub(super) fn lower_attention(count: u32) {
+pub(crate) fn lower_attention(count: u32) {
     ATTENTION.fetch_sub(count, Ordering::Relaxed);
 }
 
@@ -194,6 +194,7 @@ pub(crate) fn attend(cx: Context<'_>) {
     if unsafe { hpy_sys::HPyErr_Occurred(cx.pointer()) } == 0 {
         kept::sweep(cx);
         taken::sweep();
+        crate::class::sweep(cx);
     }
 }
 

@@ -98,7 +98,7 @@ pub unsafe extern "C" fn keywords<F: Function>(
 ///
 /// As for [`keywords`]; a null `kwnames` stands for no keyword arguments.
 #[inline(always)]
-unsafe fn call<'cx, F: Function>(
+pub(super) unsafe fn call<'cx, F: Function>(
     cx: Context<'cx>,
     receiver: Borrowed<'_, 'cx>,
     args: *const HPy,

@@ -5,6 +5,7 @@
 //! here, where plain Rust tests reach it and it is audited once.
 
 mod arguments;
+pub mod class;
 mod entry;
 mod exception;
 mod function;
@@ -17,6 +18,8 @@ pub use std::ffi::CStr;
 pub use std::option::Option::{self, None, Some};
 
 pub use arguments::{Parameters, extract, keyword_arguments, positional_arguments};
+pub(crate) use class::no_constructor;
+pub use class::{ClassEntry, Item, ItemKind, RegisteredClass, RegisteredItems};
 pub use entry::{keywords, noargs, o, varargs};
 pub use exception::{Bases, ExceptionEntry, RegisteredException, exception_class};
 pub use function::{Arguments, Function, def, module};

@@ -13,6 +13,7 @@ use hpy_sys::{
     HPySlot_Slot, cfunction,
 };
 
+use super::class::{ClassEntry, RegisteredClass};
 use super::entry;
 use super::exception::{ExceptionEntry, RegisteredException};
 use crate::context::Context;
@@ -32,6 +33,8 @@ pub trait Module: TrampolineContext + 'static {
     const FUNCTIONS: &'static [&'static HPyDef];
     /// The exception classes written inside the module.
     const EXCEPTIONS: &'static [ExceptionEntry];
+    /// The classes written inside the module.
+    const CLASSES: &'static [ClassEntry];
     /// Values to set when the module is imported, before the initializers run.
     const CONSTANTS: &'static [Constant];
     /// The functions that initialise the module, in order.
@@ -141,6 +144,8 @@ impl ModuleState {
         self.context.store(ctx, Ordering::Relaxed);
         if known {
             crate::context::Library::set_context(ctx);
+            // SAFETY: by the caller's word.
+            unsafe { crate::class::host::look_at(ctx) }
         }
     }
 }
@@ -191,6 +196,15 @@ fn exceptions<M: Module>() -> impl Iterator<Item = (&'static ExceptionEntry, &'s
         .filter(|exception| ptr::eq((exception.module)(), M::state()))
         .map(|exception| (&exception.entry, exception.location));
     let own = M::EXCEPTIONS.iter().map(|exception| (exception, INSIDE));
+    own.chain(registered)
+}
+
+/// The module's classes, each with the place it was registered from.
+fn classes<M: Module>() -> impl Iterator<Item = (&'static ClassEntry, &'static str)> {
+    let registered = inventory::iter::<RegisteredClass>()
+        .filter(|class| ptr::eq((class.module)(), M::state()))
+        .map(|class| (&class.entry, class.location));
+    let own = M::CLASSES.iter().map(|class| (class, INSIDE));
     own.chain(registered)
 }
 
@@ -251,6 +265,9 @@ fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
     for (exception, _) in exceptions::<M>() {
         module.setattr(exception.name, (exception.class)(cx)?)?;
     }
+    for (class, _) in classes::<M>() {
+        module.setattr(class.name, (class.class)(cx)?)?;
+    }
     for constant in M::CONSTANTS {
         module.setattr(constant.name, (constant.value)(cx)?)?;
     }
@@ -271,9 +288,10 @@ fn check_names<M: Module>() -> Result<()> {
         (name, location)
     });
     let exceptions = exceptions::<M>().map(|(exception, location)| (exception.name, location));
+    let classes = classes::<M>().map(|(class, location)| (class.name, location));
     let constants = M::CONSTANTS.iter().map(|constant| (constant.name, INSIDE));
     let mut seen: HashMap<&CStr, &str> = HashMap::new();
-    for (name, location) in functions.chain(exceptions).chain(constants) {
+    for (name, location) in functions.chain(exceptions).chain(classes).chain(constants) {
         if let Some(other) = seen.insert(name, location) {
             return Err(ImportError::error(format!(
                 "module '{}' has two things named '{}': from {other} and from {location}",

@@ -1,0 +1,141 @@
+//! From the model of a class to tokens.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Class;
+use crate::names::c_string;
+
+/// What makes the struct a class.
+pub(crate) fn describe(class: &Class) -> TokenStream {
+    let Class {
+        krate,
+        cfgs,
+        ident,
+        doc,
+        module,
+        subclass,
+        ..
+    } = class;
+    let name = &class.name.text;
+    let doc = c_string(doc);
+    let access = if class.frozen {
+        quote!(Frozen)
+    } else {
+        quote!(Mutable)
+    };
+    let fields = if class.fields {
+        quote!(Fields)
+    } else {
+        quote!(NoFields)
+    };
+    let base = match &class.base {
+        Some(base) => quote!(#base),
+        None => quote!(#krate::types::Object),
+    };
+    // What lends a value for as long as the handle lives, or not at all.
+    let reference = class.frozen.then(|| {
+        quote! {
+            impl<'a, 'cx> #krate::FromPython<'a, 'cx> for &'a #ident {
+                #[inline]
+                fn from_python(__obj: &'a #krate::Handle<'cx>) -> #krate::Result<Self> {
+                    #krate::rt::class::frozen(__obj)
+                }
+            }
+        }
+    });
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            static KEPT: #krate::Global<#krate::types::Type> = #krate::Global::new();
+
+            #krate::rt::inventory::submit! {
+                #krate::rt::RegisteredGlobal(|| KEPT.as_raw())
+            }
+
+            impl #krate::class::Class for #ident {
+                type Module = #module;
+                type Base = #base;
+                type Access = #krate::class::#access;
+                type Fields = #krate::class::#fields;
+                const NAME: &'static ::core::primitive::str = #name;
+                const DOC: &'static #krate::rt::CStr = #doc;
+                const OPTIONS: #krate::class::ClassOptions = {
+                    let mut options = #krate::class::ClassOptions::DEFAULT;
+                    options.subclass = #subclass;
+                    options
+                };
+
+                #[inline]
+                fn kept() -> &'static #krate::Global<#krate::types::Type> {
+                    &KEPT
+                }
+            }
+
+            #reference
+
+            impl<'a, 'cx> #krate::FromPython<'a, 'cx> for #ident
+            where
+                #krate::rt::class::Itself<'a, #ident>: #krate::rt::class::Cloned<#ident>,
+            {
+                #[inline]
+                fn from_python(__obj: &'a #krate::Handle<'cx>) -> #krate::Result<Self> {
+                    #krate::rt::class::copy::<#ident>(__obj)
+                }
+            }
+
+            impl<'cx> #krate::IntoPython<'cx> for #ident
+            where
+                #krate::rt::class::Itself<'cx, #ident>: #krate::rt::class::Alone<#ident>,
+            {
+                type Target = #ident;
+
+                #[inline]
+                fn into_python(
+                    self,
+                    __cx: #krate::Context<'cx>,
+                ) -> #krate::Result<#krate::Handle<'cx, #ident>> {
+                    #krate::rt::class::into_python(self, __cx)
+                }
+            }
+        };
+    }
+}
+
+/// The class's entry in its module's table.
+pub(crate) fn entry(class: &Class) -> TokenStream {
+    let Class {
+        krate, cfgs, ident, ..
+    } = class;
+    let name = class.name.c_string();
+    quote! {
+        #(#cfgs)*
+        #krate::rt::ClassEntry {
+            name: #name,
+            class: |__cx| #krate::rt::class::make_class::<#ident>(__cx),
+        }
+    }
+}
+
+/// Registers the class with a module written elsewhere.
+pub(crate) fn register(class: &Class) -> TokenStream {
+    let Class {
+        krate,
+        cfgs,
+        module,
+        ..
+    } = class;
+    let entry = entry(class);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            #krate::rt::inventory::submit! {
+                #krate::rt::RegisteredClass {
+                    module: <#module as #krate::rt::Module>::state,
+                    entry: #entry,
+                    location: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                }
+            }
+        };
+    }
+}

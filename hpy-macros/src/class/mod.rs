@@ -1,0 +1,148 @@
+//! `#[hpy::class]`: a Rust type as a Python class.
+
+mod expand;
+
+pub(crate) use expand::{describe, entry, register};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::visit::Visit;
+use syn::{Attribute, Ident, Item, Path, Type};
+
+use crate::docs;
+use crate::errors::Errors;
+use crate::function::cfgs;
+use crate::krate::Crate;
+use crate::module::{marker_ident, marker_path};
+use crate::names::PyName;
+use crate::options::Options;
+
+/// A class that passed all checks.
+pub(crate) struct Class {
+    pub(crate) krate: Crate,
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) ident: Ident,
+    pub(crate) name: PyName,
+    pub(crate) doc: String,
+    /// The hidden type of the module that it belongs to.
+    pub(crate) module: TokenStream,
+    pub(crate) base: Option<Path>,
+    pub(crate) frozen: bool,
+    pub(crate) subclass: bool,
+    /// Whether its values have fields.
+    pub(crate) fields: bool,
+}
+
+/// Checks an item with the attribute, and takes our attributes off its fields;
+/// `inside` a module, it belongs there, and inherits `krate`.
+pub(crate) fn check(
+    options: TokenStream,
+    item: &mut Item,
+    inside: bool,
+    krate: &Crate,
+    errors: &mut Errors,
+) -> Option<Class> {
+    let mut allowed = vec![
+        ("name", "name = \"PythonName\""),
+        ("base", "base = Path"),
+        ("frozen", "frozen"),
+        ("subclass", "subclass"),
+        ("fields", "fields"),
+        ("crate", "crate = path::to::hpy"),
+    ];
+    if !inside {
+        allowed.push(("module", "module = crate::path::to::module"));
+    }
+    let options = Options::parse(options, "class", &allowed, errors);
+    let Item::Struct(item) = item else {
+        errors.at(
+            item,
+            "`#[hpy::class]` goes on a struct; write `struct Name { ... }`",
+        );
+        return None;
+    };
+    if let Some(lifetime) = item.generics.lifetimes().next() {
+        errors.at(
+            lifetime,
+            "an object outlives every call, so its value can borrow nothing; own it, or keep a \
+             Python object in a `Field`",
+        );
+    }
+    if item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some()
+    {
+        errors.at(
+            &item.generics,
+            "a class is one type in Python; write a class for each, or an enum inside",
+        );
+    }
+    if let [_, second, ..] = &*options.bases {
+        errors.at(second, "a class inherits from one other; remove this");
+    }
+    let module = if inside {
+        let marker = marker_ident();
+        quote!(#marker)
+    } else if let Some(module) = &options.module {
+        marker_path(module)
+    } else {
+        errors.at(
+            &item.ident,
+            "a class is found in a module; say in which, by \
+             `#[hpy::class(module = crate::path::to::module)]`, or write it inside one",
+        );
+        return None;
+    };
+    let fields = options.has("fields") || item.fields.iter().any(|field| mentions_field(&field.ty));
+    Some(Class {
+        krate: krate.or(options.krate.as_ref()),
+        cfgs: cfgs(&item.attrs),
+        ident: item.ident.clone(),
+        name: PyName::of(&item.ident, options.name.as_ref(), errors),
+        doc: docs::text(&item.attrs),
+        module,
+        frozen: options.has("frozen"),
+        subclass: options.has("subclass"),
+        base: options.bases.into_iter().next(),
+        fields,
+    })
+}
+
+/// Whether `Field` stands in a type.
+fn mentions_field(ty: &Type) -> bool {
+    struct Search(bool);
+
+    impl Visit<'_> for Search {
+        fn visit_path_segment(&mut self, segment: &syn::PathSegment) {
+            self.0 |= segment.ident == "Field";
+            syn::visit::visit_path_segment(self, segment);
+        }
+    }
+
+    let mut search = Search(false);
+    search.visit_type(ty);
+    search.0
+}
+
+/// The attribute on an item that is in no module of ours.
+pub(crate) fn free(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let Some(mut parsed) = errors.take(syn::parse2::<Item>(item.clone())) else {
+        let errors = errors.into_tokens();
+        return quote!(#item #errors);
+    };
+    let class = check(
+        attribute,
+        &mut parsed,
+        false,
+        &Crate::new(None),
+        &mut errors,
+    );
+    let generated = match class {
+        Some(class) if errors.is_empty() => {
+            let described = describe(&class);
+            let registered = register(&class);
+            quote!(#described #registered)
+        }
+        _ => errors.into_tokens(),
+    };
+    quote!(#parsed #generated)
+}

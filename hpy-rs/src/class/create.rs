@@ -1,0 +1,159 @@
+//! Objects, made.
+
+use std::ptr;
+
+use hpy_sys::{HPy, HPyType_BuiltinShape};
+
+use super::field::{Fields, Owner};
+use super::{Base, Class, Instance, class_object};
+use crate::context::Context;
+use crate::error::Result;
+use crate::handle::Handle;
+use crate::types::{self, Type};
+
+/// The values of a new object: of its class, and of those above.
+///
+/// For a class that inherits from no other of yours this is the value itself. For one
+/// that does, it is a pair: the value, and those of the class above, which may be a
+/// pair again.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold all values of a new object",
+    label = "not the values of an object",
+    note = "a class that inherits from another takes both values: `(Derived {{ .. }}, Base {{ .. }})`"
+)]
+pub trait Initial {
+    /// The class.
+    type Class: Class;
+
+    /// Puts the values into a new object.
+    #[doc(hidden)]
+    fn fill(self, instance: &Instance<Self::Class>);
+}
+
+/// What a class inherits from, where that has no value of Rust's.
+#[diagnostic::on_unimplemented(
+    message = "the class `{Self}` has a value of its own",
+    label = "a value of the class below is not enough",
+    note = "give both: `(Derived {{ .. }}, Base {{ .. }})`"
+)]
+pub trait Valueless: Base {}
+
+impl Valueless for types::Object {}
+impl Valueless for types::Int {}
+impl Valueless for types::Float {}
+impl Valueless for types::Str {}
+impl Valueless for types::Tuple {}
+impl Valueless for types::List {}
+impl Valueless for types::Type {}
+
+impl<T: Class<Base: Valueless>> Initial for T {
+    type Class = T;
+
+    #[inline]
+    fn fill(self, instance: &Instance<T>) {
+        instance.fill(self);
+    }
+}
+
+impl<T, B> Initial for (T, B)
+where
+    T: Class<Base = B::Class>,
+    B: Initial,
+{
+    type Class = T;
+
+    fn fill(self, instance: &Instance<T>) {
+        self.1.fill(instance.base());
+        instance.fill(self.0);
+    }
+}
+
+/// An object without a value yet: what a [`Field`](crate::Field) of the value can
+/// belong to already.
+///
+/// `__new__` gets one by asking for `&New<'_, Self>`; [`Handle::new_with`] gives one.
+pub struct New<'cx, T: Class> {
+    obj: Handle<'cx, T>,
+}
+
+impl<'cx, T: Class> New<'cx, T> {
+    /// An object of `class`, which is that of `T` or one below.
+    ///
+    /// # Errors
+    ///
+    /// Those of making an object: `HPy_New`.
+    ///
+    /// # Safety
+    ///
+    /// It must be so indeed.
+    #[inline]
+    pub(crate) unsafe fn allocate(class: &Handle<'cx, Type>) -> Result<Self> {
+        const { assert!(matches!(T::Base::SHAPE, HPyType_BuiltinShape::Object)) };
+        let cx = class.cx();
+        let mut memory = ptr::null_mut::<Instance<T>>();
+        // SAFETY: the handle is open and to a class; the object is of that class.
+        let obj = unsafe { cx.own(hpy_sys::HPy_New(cx.as_raw(), class.as_raw(), &mut memory))? };
+        Ok(New { obj })
+    }
+
+    /// The context of the call.
+    #[inline]
+    pub fn cx(&self) -> Context<'cx> {
+        self.obj.cx()
+    }
+
+    /// Gives the object its value.
+    #[inline]
+    pub(crate) fn fill(self, initial: impl Initial<Class = T>) -> Handle<'cx, T> {
+        initial.fill(Instance::of(&self.obj).expect("a new object has memory"));
+        self.obj
+    }
+}
+
+impl<'cx, T: Class<Fields = Fields>> Owner<'cx> for New<'cx, T> {
+    #[inline]
+    fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
+        self.obj.owner()
+    }
+}
+
+impl<'cx, T: Class> Handle<'cx, T> {
+    /// A new object of the class with this value; of a class that inherits from
+    /// another of yours, with both values: `(Derived { .. }, Base { .. })`.
+    ///
+    /// Neither `__new__` nor `__init__` is called.
+    ///
+    /// # Errors
+    ///
+    /// `MemoryError`; `ImportError` if the class's module was not imported.
+    #[doc(alias = "HPy_New")]
+    #[inline]
+    pub fn new(cx: Context<'cx>, initial: impl Initial<Class = T>) -> Result<Self> {
+        let class = class_object::<T>(cx)?;
+        // SAFETY: the class's own object.
+        Ok(unsafe { New::<T>::allocate(&class)? }.fill(initial))
+    }
+
+    /// A new object of the class, whose value is made when the object is there, so
+    /// that it can have [`Field`](crate::Field)s.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new), and those of `make`.
+    pub fn new_with<I: Initial<Class = T>>(
+        cx: Context<'cx>,
+        make: impl FnOnce(&New<'cx, T>) -> Result<I>,
+    ) -> Result<Self> {
+        let class = class_object::<T>(cx)?;
+        // SAFETY: the class's own object.
+        let new = unsafe { New::<T>::allocate(&class)? };
+        let initial = make(&new)?;
+        Ok(new.fill(initial))
+    }
+}
+
+impl<T: Class> std::fmt::Debug for New<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("New").field(&self.obj).finish()
+    }
+}

@@ -1,0 +1,101 @@
+//! How hosts treat classes, where they differ: found out when a host hands over its
+//! context.
+
+use std::ffi::CStr;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use hpy_sys::HPyContext;
+use hpy_sys::layout::Layout;
+
+use crate::own_host;
+
+/// What was found out, of all hosts that have this binary: a sum of the following.
+static FOUND: AtomicU8 = AtomicU8::new(0);
+
+/// The host is the package `hpy` on CPython. It marks its types by a flag that means
+/// something else to CPython 3.13 and later, which then crashes when an attribute of an
+/// object is looked up. Types of the legacy shape have no such flag.
+const LEGACY_SHAPE: u8 = 1;
+
+/// Anything may be handed to a special method as its object: PyPy's emulation of the C
+/// API.
+const UNCHECKED_OBJECTS: u8 = 2;
+
+/// Any class may be handed to a constructor, and `object.__new__` makes objects of a
+/// class without asking it: PyPy.
+const UNCHECKED_CLASSES: u8 = 4;
+
+/// What an object of the legacy shape has before its memory, in bytes: CPython's header,
+/// which is as long as what `malloc` aligns to.
+pub(super) const LEGACY_HEADER: usize = 16;
+
+/// Looks at the context that a host has handed over.
+///
+/// # Safety
+///
+/// The context must be valid, and its layout adopted.
+pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
+    // SAFETY: by the caller's word; a context's name is a C string.
+    let (own, name) = unsafe { (own_host::is(ctx), CStr::from_ptr((*ctx).name).to_bytes()) };
+    let pypy = hpy_sys::layout::adopted() == Some(Layout::Shifted)
+        || name.windows(4).any(|word| word == b"PyPy");
+    let found = if own && own_host::is_emulated() {
+        UNCHECKED_OBJECTS | UNCHECKED_CLASSES
+    } else if own {
+        0
+    } else if pypy {
+        UNCHECKED_CLASSES
+    } else if name.starts_with(b"HPy ") {
+        // Its universal, debug or trace mode.
+        LEGACY_SHAPE
+    } else {
+        // What is not known is not trusted.
+        UNCHECKED_OBJECTS | UNCHECKED_CLASSES
+    };
+    FOUND.fetch_or(found, Ordering::Relaxed);
+}
+
+/// Whether classes that would be of the shape `Object` are of the legacy shape, with
+/// their memory behind CPython's header.
+///
+/// # Safety
+///
+/// The context must be valid.
+#[inline]
+pub(super) unsafe fn by_legacy_shape(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    FOUND.load(Ordering::Relaxed) & LEGACY_SHAPE != 0 && !unsafe { own_host::is(ctx) }
+}
+
+/// Whether what a method is called on has to be looked at.
+#[inline]
+pub(crate) fn objects_are_unchecked() -> bool {
+    FOUND.load(Ordering::Relaxed) & UNCHECKED_OBJECTS != 0
+}
+
+/// Whether the class that a constructor is called on has to be looked at.
+#[inline]
+pub(crate) fn classes_are_unchecked() -> bool {
+    FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES != 0
+}
+
+/// Whether a class's docstring may begin with its constructor's signature: CPython
+/// takes it off there, PyPy leaves it.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(super) unsafe fn takes_signatures(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES == 0 || unsafe { own_host::is(ctx) }
+}
+
+/// Whether the host itself sees to it that nobody derives from a class that is final.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(super) unsafe fn refuses_subclasses(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES == 0 || unsafe { own_host::is(ctx) }
+}

@@ -1,0 +1,150 @@
+//! The memory of an object: where its value stands.
+
+use std::cell::UnsafeCell;
+use std::ffi::{c_int, c_void};
+use std::mem::{MaybeUninit, needs_drop};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::{self, NonNull};
+
+use hpy_sys::HPyFunc_visitproc;
+
+use super::access::State;
+use super::base::memory;
+use super::field::Storage;
+use super::{Base, Class};
+use crate::handle::Handle;
+
+/// What an object of a class holds: its base's part first, as C has it.
+///
+/// Hosts hand it out all zero, which is one without a value.
+#[repr(C)]
+pub struct Instance<T: Class> {
+    base: <T::Base as Base>::Instance,
+    pub(super) state: State,
+    pub(super) fields: T::Fields,
+    value: UnsafeCell<MaybeUninit<T>>,
+}
+
+impl<T: Class> Instance<T> {
+    /// Hosts align objects as `malloc` does.
+    const ALIGNED: () = assert!(
+        align_of::<Instance<T>>() <= 16,
+        "Python's objects are aligned to 16 bytes, and this type needs more; keep it in a `Box`"
+    );
+
+    /// The size of the memory.
+    pub(super) const SIZE: c_int = {
+        let () = Self::ALIGNED;
+        assert!(
+            size_of::<Instance<T>>() < 1 << 30,
+            "this type is too large; keep it in a `Box`"
+        );
+        size_of::<Instance<T>>() as c_int
+    };
+
+    /// Whether there is something to drop when an object dies.
+    pub(super) const DESTROYED: bool = needs_drop::<T>() || T::Fields::ANY || T::Base::DESTROYED;
+
+    /// Whether the collector has something to visit.
+    pub(super) const TRAVERSED: bool = T::Fields::ANY || T::Base::TRAVERSED;
+
+    /// The memory of an object; none where Python code has gone around `__new__` and
+    /// the interpreter let it.
+    #[inline]
+    pub(crate) fn of<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
+        // SAFETY: the handle is open and to an object of the class, whose memory is
+        // this, and stays where it is as long as the handle.
+        unsafe {
+            memory(obj.cx().pointer(), T::Base::SHAPE, obj.as_raw())
+                .cast::<Instance<T>>()
+                .as_ref()
+        }
+    }
+
+    /// The value, which may not be there.
+    #[inline]
+    pub(super) fn value(&self) -> NonNull<T> {
+        // SAFETY: a reference is not null.
+        unsafe { NonNull::new_unchecked(self.value.get().cast()) }
+    }
+
+    /// Puts the value there.
+    pub(super) fn fill(&self, value: T) {
+        // What is there already may be in use, and is rather left than dropped.
+        assert!(!self.state.is_filled(), "an object gets one value");
+        // SAFETY: nobody has a reference to a value that is not there yet.
+        unsafe { self.value().write(value) };
+        self.state.fill();
+    }
+
+    /// The memory of the base's part.
+    pub(super) fn base(&self) -> &<T::Base as Base>::Instance {
+        &self.base
+    }
+
+    /// Drops what is there, of this class and of those above. A second call does
+    /// nothing: some hosts call for each class of the line, some for the last alone.
+    ///
+    /// # Safety
+    ///
+    /// The object must be one that dies: nobody uses its value.
+    pub(super) unsafe fn destroy(this: *mut Self) {
+        // SAFETY: by the caller's word.
+        unsafe {
+            (*this).fields.close();
+            if (*this).state.empty() {
+                ptr::drop_in_place((*this).value().as_ptr());
+            }
+            (*this).fields.free();
+            T::Base::destroy(&raw mut (*this).base);
+        }
+    }
+
+    /// Visits the object's fields for the collector.
+    ///
+    /// # Safety
+    ///
+    /// To be called by a host, with what a traverse function gets.
+    pub(super) unsafe fn traverse(
+        this: *mut Self,
+        visit: HPyFunc_visitproc,
+        arg: *mut c_void,
+    ) -> c_int {
+        // SAFETY: by the caller's word.
+        unsafe {
+            match (*this).fields.visit(visit, arg) {
+                0 => T::Base::traverse(&raw mut (*this).base, visit, arg),
+                stop => stop,
+            }
+        }
+    }
+}
+
+/// `HPy_tp_destroy`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+pub(super) unsafe extern "C" fn destroy<T: Class, const HEADER: usize>(memory: *mut c_void) {
+    // A panic has been told of by the hook; there is nobody to raise it to.
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: the host calls when an object of the class dies, which has this much
+        // before the memory.
+        unsafe { Instance::<T>::destroy(memory.byte_add(HEADER).cast()) }
+    }));
+}
+
+/// `HPy_tp_traverse`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+pub(super) unsafe extern "C" fn traverse<T: Class, const HEADER: usize>(
+    memory: *mut c_void,
+    visit: HPyFunc_visitproc,
+    arg: *mut c_void,
+) -> c_int {
+    // SAFETY: the host calls with an object of the class, which has this much before
+    // the memory.
+    unsafe { Instance::<T>::traverse(memory.byte_add(HEADER).cast(), visit, arg) }
+}

@@ -1,0 +1,136 @@
+//! Rust types as Python classes: what [`#[hpy::class]`](macro@crate::class) and
+//! [`#[hpy::methods]`](macro@crate::methods) stand on.
+//!
+//! ```standalone_crate
+//! use hpy::prelude::*;
+//!
+//! #[hpy::module]
+//! mod shapes {
+//!     use super::*;
+//!
+//!     /// A point in the plane.
+//!     #[hpy::class]
+//!     pub(crate) struct Point {
+//!         x: f64,
+//!         y: f64,
+//!     }
+//!
+//!     #[hpy::methods]
+//!     impl Point {
+//!         fn __new__(x: f64, y: f64) -> Self {
+//!             Point { x, y }
+//!         }
+//!
+//!         fn norm(&self) -> f64 {
+//!             self.x.hypot(self.y)
+//!         }
+//!
+//!         fn move_by(&mut self, dx: f64, dy: f64) {
+//!             self.x += dx;
+//!             self.y += dy;
+//!         }
+//!     }
+//!
+//!     #[hpy::function]
+//!     fn origin(cx: Context<'_>) -> Result<Handle<'_, Point>> {
+//!         Handle::new(cx, Point { x: 0.0, y: 0.0 })
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! # An object and its value
+//!
+//! An object of a class holds a value of the Rust type. [`Handle<'cx, T>`](Handle)
+//! is a handle to such an object: [`read`](Handle::read) gives the value to look at,
+//! [`write`](Handle::write) to change. Who reads and who writes is counted when the
+//! program runs, as a `RefCell` does, because Python can have any number of
+//! references to one object: what conflicts is a `RuntimeError`, never a panic.
+//!
+//! Values of a class with the option `frozen` never change, so nothing is counted,
+//! and [`get`](Handle::get) lends them for as long as the handle lives.
+//!
+//! # Threads
+//!
+//! A class is `Send` and `Sync`, as the compiler checks: an object may be used, and
+//! dropped, by any thread that Python runs. Where several threads run Python at the
+//! same time (a free-threaded CPython), readers and writers are counted atomically;
+//! two writers that meet are an error in one of them, not a race.
+
+mod access;
+mod base;
+mod create;
+mod field;
+pub(crate) mod host;
+mod instance;
+mod object;
+mod reference;
+mod shell;
+
+pub use access::{Access, Frozen, Mutable};
+pub use base::Base;
+pub use create::{Initial, New};
+pub(crate) use field::sweep;
+pub use field::{Field, Owner};
+#[doc(hidden)]
+pub use field::{Fields, NoFields, Storage};
+pub(crate) use instance::Instance;
+pub use object::ClassOptions;
+pub(crate) use object::{class_object, is_instance, make_class};
+pub use reference::{Ref, RefMut};
+
+use std::ffi::CStr;
+
+use crate::global::Global;
+use crate::handle::Handle;
+use crate::types::{PyType, Type, Typed};
+
+/// A Rust type that is a Python class: what [`#[hpy::class]`](macro@crate::class)
+/// makes of one. It is not to be implemented by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Python class",
+    label = "this type is no Python class",
+    note = "write `#[hpy::class]` on the type's definition"
+)]
+pub trait Class: Send + Sync + Sized + 'static {
+    /// The module that it belongs to.
+    #[doc(hidden)]
+    type Module: crate::rt::Module;
+
+    /// What it inherits from: another class, or a marker of
+    /// [`types`](crate::types) that stands for a builtin one.
+    type Base: Base;
+
+    /// Whether its values change: [`Frozen`] or [`Mutable`].
+    type Access: Access;
+
+    /// Whether its values have [`Field`]s.
+    #[doc(hidden)]
+    type Fields: Storage;
+
+    /// Its Python name.
+    const NAME: &'static str;
+
+    /// Its docstring.
+    #[doc(hidden)]
+    const DOC: &'static CStr;
+
+    /// What else the attribute says of it.
+    #[doc(hidden)]
+    const OPTIONS: ClassOptions;
+
+    /// Where the class object is kept.
+    #[doc(hidden)]
+    fn kept() -> &'static Global<Type>;
+}
+
+impl<T: Class> Typed for T {}
+
+impl<T: Class> PyType for T {
+    const NAME: &'static str = T::NAME;
+
+    #[inline]
+    fn check(obj: &Handle<'_>) -> bool {
+        is_instance::<T>(obj)
+    }
+}

@@ -1,0 +1,218 @@
+//! The class object: made when its module is imported, found ever after.
+
+use std::any::TypeId;
+use std::ffi::{CString, c_int, c_ulong};
+use std::ptr;
+
+use hpy_sys::trampolines::{Implementation, erased};
+use hpy_sys::{
+    HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPy_TPFLAGS_HAVE_GC, HPyCFunction, HPyDef, HPySlot,
+    HPySlot_Slot, HPyType_BuiltinShape, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Kind,
+    cfunction,
+};
+
+use super::{Base, Class, Instance, host, instance, shell};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::exc::{ExceptionType, ImportError};
+use crate::handle::Handle;
+use crate::rt::{Item, ItemKind, Module, RegisteredItems};
+use crate::types::Type;
+
+/// What `#[hpy::class]` says of a class beside its name.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct ClassOptions {
+    /// Whether Python may derive others from it.
+    pub subclass: bool,
+}
+
+impl ClassOptions {
+    /// What holds where nothing is said.
+    pub const DEFAULT: ClassOptions = ClassOptions { subclass: false };
+}
+
+/// The class object of `T`.
+///
+/// # Errors
+///
+/// `ImportError` if its module was not imported, and so did not make it.
+#[inline]
+pub(crate) fn class_object<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
+    match T::kept().get(cx) {
+        Some(class) => Ok(class),
+        None => Err(not_imported::<T>()),
+    }
+}
+
+#[cold]
+fn not_imported<T: Class>() -> Error {
+    let (module, name) = (T::Module::NAME, T::NAME);
+    ImportError::error(format!(
+        "the class '{name}' is there once the module '{module}' is imported"
+    ))
+}
+
+/// Whether an object is of the class `T` or one below.
+#[inline]
+pub(crate) fn is_instance<T: Class>(obj: &Handle<'_>) -> bool {
+    match T::kept().get(obj.cx()) {
+        Some(class) => obj.is_instance(&class),
+        // Where there is no class there is no object of it.
+        None => false,
+    }
+}
+
+/// Makes the class object, unless it is there: its module does on import.
+///
+/// # Errors
+///
+/// Those of the interpreter, and of class attributes' values.
+pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
+    if let Some(class) = T::kept().get(cx) {
+        return Ok(class);
+    }
+    let shell = shell::is_needed(cx)?;
+    let mut class = from_spec::<T>(cx, shell)?;
+    if shell {
+        class = shell::around::<T>(&class)?;
+    }
+    // SAFETY: the context is valid.
+    if !T::OPTIONS.subclass && unsafe { shell::must_refuse_subclasses(cx, shell) } {
+        shell::refuse_subclasses::<T>(&class)?;
+    }
+    for item in items::<T>() {
+        item.finish(&class)?;
+    }
+    T::kept().set(&class);
+    Ok(class)
+}
+
+/// Everything that the class's methods blocks define.
+fn items<T: Class>() -> impl Iterator<Item = &'static Item> {
+    inventory::iter::<RegisteredItems>()
+        .filter(|items| (items.class)() == TypeId::of::<T>())
+        .flat_map(|items| items.items)
+}
+
+fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>> {
+    // CPython before 3.11 keeps the pointer.
+    let name = CString::new(format!("{}.{}", T::Module::NAME, T::NAME))?.into_raw();
+    // SAFETY: the context is valid.
+    let legacy = T::Base::SHAPE == HPyType_BuiltinShape::Object
+        && unsafe { host::by_legacy_shape(cx.pointer()) };
+    let header = if legacy { host::LEGACY_HEADER } else { 0 };
+    let doc = doc::<T>(cx)?;
+    let mut defines: Vec<*mut HPyDef> = items::<T>()
+        .filter_map(Item::def)
+        .chain(own_defs::<T>(legacy))
+        .map(|def| ptr::from_ref(def).cast_mut())
+        .collect();
+    defines.push(ptr::null_mut());
+    let mut spec = HPyType_Spec {
+        name,
+        basicsize: Instance::<T>::SIZE + header as c_int,
+        itemsize: 0,
+        flags: flags::<T>(shell),
+        builtin_shape: if legacy {
+            HPyType_BuiltinShape::Legacy
+        } else {
+            T::Base::SHAPE
+        },
+        legacy_slots: ptr::null_mut(),
+        defines: defines.as_mut_ptr(),
+        doc: doc.as_ptr(),
+    };
+    let base = T::Base::class(cx)?;
+    let mut params = Vec::new();
+    if let Some(base) = &base {
+        params.push(HPyType_SpecParam {
+            kind: HPyType_SpecParam_Kind::Base,
+            object: base.as_raw(),
+        });
+    }
+    params.push(HPyType_SpecParam::END);
+    // SAFETY: the specification describes the class's `Instance`, and its pointers are
+    // valid; hosts copy the strings and the list, and the definitions are constants.
+    unsafe {
+        cx.own(hpy_sys::HPyType_FromSpec(
+            cx.as_raw(),
+            &raw mut spec,
+            params.as_mut_ptr(),
+        ))
+    }
+}
+
+fn flags<T: Class>(shell: bool) -> c_ulong {
+    let mut flags = HPy_TPFLAGS_DEFAULT;
+    // The shell is a class derived from it.
+    if T::OPTIONS.subclass || shell {
+        flags |= HPy_TPFLAGS_BASETYPE;
+    }
+    if Instance::<T>::TRAVERSED {
+        flags |= HPy_TPFLAGS_HAVE_GC;
+    }
+    flags
+}
+
+/// The docstring, with the constructor's signature before it as CPython expects it
+/// there.
+fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
+    // SAFETY: the context is valid.
+    if !unsafe { host::takes_signatures(cx.pointer()) } {
+        return Ok(T::DOC.to_owned());
+    }
+    let signature = items::<T>().find_map(|item| match item.kind {
+        ItemKind::Constructor { signature } => Some(signature),
+        _ => None,
+    });
+    let doc = T::DOC.to_str().unwrap_or_default();
+    Ok(match signature {
+        Some(signature) => CString::new(format!("{}{signature}\n--\n\n{doc}", T::NAME))?,
+        None => T::DOC.to_owned(),
+    })
+}
+
+/// The slots that the library fills: how an object dies, what the collector visits,
+/// and what refuses to make one where there is no `__new__`.
+fn own_defs<T: Class>(legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
+    let ends = Instance::<T>::DESTROYED.then_some(if legacy {
+        const { &destroy::<T, { host::LEGACY_HEADER }>() }
+    } else {
+        const { &destroy::<T, 0>() }
+    });
+    let visited = Instance::<T>::TRAVERSED.then_some(if legacy {
+        const { &traverse::<T, { host::LEGACY_HEADER }>() }
+    } else {
+        const { &traverse::<T, 0>() }
+    });
+    let made = items::<T>().any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
+    let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
+    ends.into_iter().chain(visited).chain(refused)
+}
+
+/// The definition of `HPy_tp_destroy`.
+const fn destroy<T: Class, const HEADER: usize>() -> HPyDef {
+    struct Destroy<T, const HEADER: usize>(T);
+    impl<T: Class, const HEADER: usize> Implementation for Destroy<T, HEADER> {
+        const IMPL: HPyCFunction = cfunction::destroyfunc(instance::destroy::<T, HEADER>);
+    }
+    HPyDef::slot(HPySlot {
+        slot: HPySlot_Slot::HPy_tp_destroy,
+        r#impl: Some(Destroy::<T, HEADER>::IMPL),
+        cpy_trampoline: Some(erased::destroyfunc::<T::Module, Destroy<T, HEADER>>()),
+    })
+}
+
+/// The definition of `HPy_tp_traverse`.
+const fn traverse<T: Class, const HEADER: usize>() -> HPyDef {
+    struct Traverse<T, const HEADER: usize>(T);
+    impl<T: Class, const HEADER: usize> Implementation for Traverse<T, HEADER> {
+        const IMPL: HPyCFunction = cfunction::traverseproc(instance::traverse::<T, HEADER>);
+    }
+    HPyDef::slot(HPySlot {
+        slot: HPySlot_Slot::HPy_tp_traverse,
+        r#impl: Some(Traverse::<T, HEADER>::IMPL),
+        cpy_trampoline: Some(erased::traverseproc::<T::Module, Traverse<T, HEADER>>()),
+    })
+}

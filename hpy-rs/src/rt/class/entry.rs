@@ -1,0 +1,319 @@
+//! Where Python enters the special methods of a class.
+
+use std::ffi::c_int;
+
+use hpy_sys::trampolines::{Implementation, erased};
+use hpy_sys::{
+    HPy, HPy_ssize_t, HPyCFunction, HPyContext, HPyDef, HPySlot, HPySlot_Slot, cfunction,
+};
+
+use crate::class::{Class, Initial, New, class_object, host};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::exc::{ExceptionType, TypeError};
+use crate::handle::{Borrowed, Handle};
+use crate::rt::entry::{call, enter, enter_with, handles};
+use crate::rt::{Arguments, Function, Module};
+use crate::types::{Dict, Tuple, Type};
+
+/// What a `__new__` may return: the values of the object, or a `Result` of them.
+#[diagnostic::on_unimplemented(
+    message = "`__new__` cannot return `{Self}`",
+    label = "not the value of a new object",
+    note = "return `Self`, or `(Self, Base)` where the class inherits from another of yours, or a `Result` of it"
+)]
+pub trait IntoInitial {
+    /// The values.
+    type Initial: Initial;
+
+    /// The values, or the error.
+    ///
+    /// # Errors
+    ///
+    /// The function's own.
+    fn into_initial(self) -> Result<Self::Initial>;
+}
+
+impl<I: Initial> IntoInitial for I {
+    type Initial = I;
+
+    #[inline]
+    fn into_initial(self) -> Result<I> {
+        Ok(self)
+    }
+}
+
+impl<I: Initial, E: Into<Error>> IntoInitial for Result<I, E> {
+    type Initial = I;
+
+    #[inline]
+    fn into_initial(self) -> Result<I> {
+        self.map_err(Into::into)
+    }
+}
+
+/// Makes the object that a `__new__` has given the value of.
+///
+/// # Errors
+///
+/// The function's own, and those of making the object.
+#[inline]
+pub fn construct<'cx, T: Class, R: IntoInitial<Initial: Initial<Class = T>>>(
+    class: &Borrowed<'_, 'cx>,
+    result: R,
+) -> Result<Handle<'cx>> {
+    let initial = result.into_initial()?;
+    Ok(new::<T>(class)?.fill(initial).into_object())
+}
+
+/// An object without a value, for a `__new__` that asks for one.
+///
+/// # Errors
+///
+/// Those of making it.
+#[inline]
+pub fn new<'cx, T: Class>(class: &Borrowed<'_, 'cx>) -> Result<New<'cx, T>> {
+    if host::classes_are_unchecked() {
+        let (class, own) = (class.downcast::<Type>()?, class_object::<T>(class.cx())?);
+        if !class.is_subtype_of(&own) {
+            let (given, name) = (class.name()?, T::NAME);
+            return Err(TypeError::error(format!(
+                "{name}.__new__({given}): {given} is not a subtype of {name}"
+            )));
+        }
+    }
+    // SAFETY: it is the class or one below, as just seen, or by the host's word.
+    unsafe { New::allocate(class.as_type_unchecked::<Type>()) }
+}
+
+/// Gives the object the value that a `__new__` has made for it.
+///
+/// # Errors
+///
+/// The function's own.
+#[inline]
+pub fn fill<'cx, T: Class, R: IntoInitial<Initial: Initial<Class = T>>>(
+    new: New<'cx, T>,
+    result: R,
+) -> Result<Handle<'cx>> {
+    Ok(new.fill(result.into_initial()?).into_object())
+}
+
+/// The keyword arguments of a constructor or an initializer, as hosts hand them over.
+enum Keywords<'a, 'cx> {
+    /// None.
+    None,
+    /// A tuple of the names, with the values behind the positional arguments.
+    Names(HPy),
+    /// In a dict.
+    Dict(&'a Handle<'cx, Dict>),
+}
+
+/// Calls with the arguments of a constructor or an initializer.
+///
+/// # Safety
+///
+/// The handles must be open, and of `cx`.
+#[inline]
+unsafe fn call_with_dict<'cx, F: Function>(
+    cx: Context<'cx>,
+    receiver: Borrowed<'_, 'cx>,
+    args: *const HPy,
+    nargs: HPy_ssize_t,
+    kw: HPy,
+) -> Result<Handle<'cx>> {
+    // SAFETY: by the caller's word.
+    unsafe {
+        let kw_obj = Borrowed::from_raw(cx, kw);
+        let keywords = if kw.is_null() {
+            Keywords::None
+        } else if let Ok(dict) = kw_obj.downcast::<Dict>() {
+            Keywords::Dict(dict)
+        } else if kw_obj.is_none() {
+            Keywords::None
+        } else {
+            // PyPy 7.3.19 calls constructors as it calls methods.
+            Keywords::Names(kw)
+        };
+        match keywords {
+            Keywords::None => call::<F>(cx, receiver, args, nargs as usize, HPy::NULL),
+            Keywords::Names(names) => call::<F>(cx, receiver, args, nargs as usize, names),
+            Keywords::Dict(dict) => spread::<F>(cx, receiver, handles(args, nargs as usize), dict),
+        }
+    }
+}
+
+/// Calls with the items of a dict as keyword arguments.
+///
+/// # Safety
+///
+/// The handles must be open, and of `cx`.
+#[inline(never)]
+unsafe fn spread<'cx, F: Function>(
+    cx: Context<'cx>,
+    receiver: Borrowed<'_, 'cx>,
+    args: &[HPy],
+    dict: &Handle<'cx, Dict>,
+) -> Result<Handle<'cx>> {
+    let keys: Vec<Handle<'cx>> = dict.keys()?.extract()?;
+    let mut values = Vec::with_capacity(keys.len());
+    for key in &keys {
+        values.push(dict.get_item(key)?);
+    }
+    let names: Vec<HPy> = keys.iter().map(Handle::as_raw).collect();
+    // SAFETY: the handles are open; the function takes none over, and only reads.
+    let names: Handle<'cx, Tuple> = unsafe {
+        cx.own(hpy_sys::HPyTuple_FromArray(
+            cx.as_raw(),
+            names.as_ptr().cast_mut(),
+            names.len() as HPy_ssize_t,
+        ))?
+    };
+    let values = values.iter().map(Handle::as_raw);
+    let all: Vec<HPy> = args.iter().copied().chain(values).collect();
+    // SAFETY: the array holds the positional arguments, and a value for each name.
+    unsafe { call::<F>(cx, receiver, all.as_ptr(), args.len(), names.as_raw()) }
+}
+
+/// `HPy_tp_new`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+unsafe extern "C" fn tp_new<F: Function>(
+    ctx: *mut HPyContext,
+    class: HPy,
+    args: *const HPy,
+    nargs: HPy_ssize_t,
+    kw: HPy,
+) -> HPy {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            call_with_dict::<F>(cx, Borrowed::from_raw(cx, class), args, nargs, kw)
+        })
+    }
+}
+
+/// `HPy_tp_init`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+unsafe extern "C" fn tp_init<F: Function>(
+    ctx: *mut HPyContext,
+    obj: HPy,
+    args: *const HPy,
+    nargs: HPy_ssize_t,
+    kw: HPy,
+) -> c_int {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter_with(ctx, -1, |cx| {
+            call_with_dict::<F>(cx, Borrowed::from_raw(cx, obj), args, nargs, kw).map(|_| 0)
+        })
+    }
+}
+
+/// A slot that takes the object alone and gives another.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+unsafe extern "C" fn unary_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
+    // SAFETY: the host calls with a context and a handle valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
+        })
+    }
+}
+
+/// The definition of `__new__`.
+pub const fn constructor<T: Class, F: Function>() -> HPyDef {
+    struct Entry<F>(F);
+    impl<F: Function> Implementation for Entry<F> {
+        const IMPL: HPyCFunction = cfunction::newfunc(tp_new::<F>);
+    }
+    slot(
+        HPySlot_Slot::HPy_tp_new,
+        Entry::<F>::IMPL,
+        erased::newfunc::<T::Module, Entry<F>>(),
+    )
+}
+
+/// The definition of `__init__`.
+pub const fn initializer<T: Class, F: Function>() -> HPyDef {
+    struct Entry<F>(F);
+    impl<F: Function> Implementation for Entry<F> {
+        const IMPL: HPyCFunction = cfunction::initproc(tp_init::<F>);
+    }
+    slot(
+        HPySlot_Slot::HPy_tp_init,
+        Entry::<F>::IMPL,
+        erased::initproc::<T::Module, Entry<F>>(),
+    )
+}
+
+/// The definition of a special method that takes the object alone and gives another:
+/// `__repr__` and its like.
+pub const fn unary<T: Class, F: Function>(which: HPySlot_Slot) -> HPyDef {
+    struct Entry<F>(F);
+    impl<F: Function> Implementation for Entry<F> {
+        const IMPL: HPyCFunction = cfunction::unaryfunc(unary_entry::<F>);
+    }
+    slot(
+        which,
+        Entry::<F>::IMPL,
+        erased::unaryfunc::<T::Module, Entry<F>>(),
+    )
+}
+
+/// What refuses to make an object of a class without a `__new__`.
+pub const fn no_constructor<T: Class>() -> HPyDef {
+    struct Entry<T>(T);
+    impl<T: Class> Implementation for Entry<T> {
+        const IMPL: HPyCFunction = cfunction::newfunc(refuse::<T>);
+    }
+    slot(
+        HPySlot_Slot::HPy_tp_new,
+        Entry::<T>::IMPL,
+        erased::newfunc::<T::Module, Entry<T>>(),
+    )
+}
+
+/// `HPy_tp_new` where there is no `__new__`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+unsafe extern "C" fn refuse<T: Class>(
+    ctx: *mut HPyContext,
+    _: HPy,
+    _: *const HPy,
+    _: HPy_ssize_t,
+    _: HPy,
+) -> HPy {
+    // SAFETY: the host calls with a context valid for the call.
+    unsafe {
+        enter(ctx, |_| {
+            let (module, name) = (T::Module::NAME, T::NAME);
+            Err(TypeError::error(format!(
+                "cannot create '{module}.{name}' instances"
+            )))
+        })
+    }
+}
+
+/// The definition of a slot.
+pub(super) const fn slot(
+    slot: HPySlot_Slot,
+    implementation: HPyCFunction,
+    trampoline: hpy_sys::cpy_PyCFunction,
+) -> HPyDef {
+    HPyDef::slot(HPySlot {
+        slot,
+        r#impl: Some(implementation),
+        cpy_trampoline: Some(trampoline),
+    })
+}

@@ -1,0 +1,156 @@
+//! Arguments that are lent for the call: `&T`, `&mut T` and `Option<&T>`.
+//!
+//! Of a class, the value has to be taken back when the call ends; of anything else a
+//! reference is what its conversion gives. Which it is shows in the type alone, so the
+//! macros leave it to the compiler: [`Lend`] has the method `lend` by two traits, and
+//! method look-up finds the one for classes first.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use crate::class::{Class, Mutable, Ref, RefMut, host};
+use crate::convert::FromPython;
+use crate::error::Result;
+use crate::handle::{Borrowed, Handle};
+use crate::types::Type;
+
+/// Lends a `T` that an argument holds.
+pub struct Lend<T: ?Sized>(PhantomData<fn() -> PhantomData<T>>);
+
+impl<T: ?Sized> Lend<T> {
+    /// The only value.
+    pub const THIS: Self = Lend(PhantomData);
+}
+
+impl<T: Class> Lend<T> {
+    /// Lends the value to be changed.
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` for an object of another class, `RuntimeError` while somebody uses
+    /// the value.
+    #[inline]
+    pub fn lend_mut<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<RefMut<'a, 'cx, T>>
+    where
+        T: Class<Access = Mutable>,
+    {
+        match obj.downcast::<T>() {
+            Ok(obj) => obj.write(),
+            Err(error) => Err(error.for_argument(name)),
+        }
+    }
+}
+
+/// Lends the value of a class.
+pub trait LendClass<T: Class> {
+    /// Lends it to be read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Lend::lend_mut`].
+    fn lend<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<Ref<'a, 'cx, T>>;
+}
+
+impl<T: Class> LendClass<T> for Lend<T> {
+    #[inline]
+    fn lend<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<Ref<'a, 'cx, T>> {
+        match obj.downcast::<T>() {
+            Ok(obj) => obj.read(),
+            Err(error) => Err(error.for_argument(name)),
+        }
+    }
+}
+
+/// A reference that a conversion gave.
+pub struct Lent<'a, T: ?Sized>(&'a T);
+
+impl<T: ?Sized> Deref for Lent<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+/// Lends what is no class.
+pub trait LendOther<T: ?Sized> {
+    /// Converts to a reference.
+    ///
+    /// # Errors
+    ///
+    /// Those of the conversion.
+    fn lend<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<Lent<'a, T>>
+    where
+        &'a T: FromPython<'a, 'cx>;
+}
+
+impl<T: ?Sized> LendOther<T> for &Lend<T> {
+    #[inline]
+    fn lend<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<Lent<'a, T>>
+    where
+        &'a T: FromPython<'a, 'cx>,
+    {
+        crate::rt::extract::<&'a T>(obj, name).map(Lent)
+    }
+}
+
+/// Lends what an argument holds, unless it is `None`.
+///
+/// # Errors
+///
+/// Those of `lend`.
+#[inline]
+pub fn lend_option<'a, 'cx, R>(
+    obj: &'a Handle<'cx>,
+    lend: impl FnOnce(&'a Handle<'cx>) -> Result<R>,
+) -> Result<Option<R>> {
+    if obj.is_none() {
+        Ok(None)
+    } else {
+        lend(obj).map(Some)
+    }
+}
+
+/// The object that a method was called on.
+///
+/// # Errors
+///
+/// `TypeError` if it is of another class, where the host leaves it to us to see.
+#[inline]
+pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
+    if host::objects_are_unchecked() {
+        return obj.downcast();
+    }
+    // SAFETY: the host calls the methods of a class with objects of it or of one below.
+    Ok(unsafe { obj.as_type_unchecked() })
+}
+
+/// The value of the object that a method was called on, to be read.
+///
+/// # Errors
+///
+/// `RuntimeError` while somebody changes it.
+#[inline]
+pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx, T>> {
+    receiver::<T>(obj)?.read()
+}
+
+/// The value of the object that a method was called on, to be changed.
+///
+/// # Errors
+///
+/// `RuntimeError` while somebody uses it.
+#[inline]
+pub fn write<'a, 'cx, T: Class<Access = Mutable>>(
+    obj: &'a Borrowed<'_, 'cx>,
+) -> Result<RefMut<'a, 'cx, T>> {
+    receiver::<T>(obj)?.write()
+}
+
+/// The class that a constructor or a class method was called on.
+#[inline]
+pub fn class<'a, 'cx>(class: &'a Borrowed<'_, 'cx>) -> &'a Handle<'cx, Type> {
+    // SAFETY: hosts call these with a class.
+    unsafe { class.as_type_unchecked() }
+}
