@@ -89,6 +89,53 @@ mod hygienic {
     #[crate::deeper::library::exception(base = (Wrong, crate::free::Free))]
     struct Worse;
 
+    #[crate::deeper::library::class]
+    #[derive(::std::clone::Clone)]
+    pub(super) struct Value {
+        number: i64,
+    }
+
+    #[crate::deeper::library::methods]
+    impl Value {
+        #[hpy(signature = (number = arg0))]
+        fn __new__(number: i64) -> ::python::Result<Self> {
+            ::std::result::Result::Ok(Self { number })
+        }
+
+        fn __repr__(&self) -> ::std::string::String {
+            ::std::string::String::new()
+        }
+
+        fn sum(&self, other: &Self) -> i64 {
+            self.number + other.number
+        }
+
+        #[hpy(signature = (other = ::std::option::Option::None))]
+        fn take(&mut self, other: ::std::option::Option<&mut Value>) {
+            if let ::std::option::Option::Some(other) = other {
+                ::std::mem::swap(self, other);
+            }
+        }
+
+        fn object<'cx>(this: &::python::Handle<'cx, Self>) -> ::python::Handle<'cx, Self> {
+            ::std::clone::Clone::clone(this)
+        }
+    }
+
+    #[crate::deeper::library::class(frozen)]
+    struct Keeper {
+        kept: ::std::vec::Vec<::python::Field>,
+    }
+
+    #[crate::deeper::library::methods]
+    impl Keeper {
+        fn __new__<'cx>(new: &::python::New<'cx, Self>, object: &::python::Handle<'cx>) -> Self {
+            Keeper {
+                kept: ::std::vec![::python::Field::new(new, object)],
+            }
+        }
+    }
+
     #[crate::deeper::library::module]
     mod child {
         #[crate::deeper::library::function]
@@ -115,6 +162,16 @@ mod free {
 
     #[::python::exception(crate = ::python, module = crate::hygienic)]
     pub(crate) struct Free;
+
+    #[::python::class(crate = ::python, module = crate::hygienic)]
+    struct FreeClass;
+
+    #[::python::methods(crate = ::python)]
+    impl FreeClass {
+        fn method(&self, value: &crate::hygienic::Value) {
+            let _ = value;
+        }
+    }
 }
 
 /// Functions in a scope of their own, as in a documentation example.
