@@ -57,7 +57,7 @@ def c(interpreter, profile):
     compiler = os.environ.get("CC", "cc")
     run(
         [compiler, "-O3", "-DNDEBUG", "-fwrapv", "-Wall", "-shared", "-fPIC", f"-I{interpreter.include}"]
-        + [str(MODULES / "c" / "small_c.c"), "-o", str(folder / f"small_c{interpreter.suffix}")],
+        + [str(MODULES / "c" / "small_c.c"), str(MODULES / "c" / "classes.c"), "-o", str(folder / f"small_c{interpreter.suffix}")],
         "install a C compiler: `apt-get install gcc`, or name yours in CC",
     )
     return folder

@@ -4,6 +4,8 @@ Both the runner and every interpreter under test import this file, so it is Pyth
 A row is a loop around one call of the small module; the loop counts as part of it.
 """
 
+import gc
+
 ROWS = {}
 
 
@@ -145,11 +147,47 @@ def tuples(module, count):
         f(thing, 100)
 
 
+@row("object made of two floats")
+def made(module, count):
+    f = module.Point
+    for _ in range(count):
+        f(1.5, 2.5)
+
+
+@row("method called")
+def method(module, count):
+    point = module.Point(3.0, 4.0)
+    for _ in range(count):
+        point.norm()
+
+
+@row("1,000 cycles of two collected", light=False)
+def cycles(module, count):
+    f = module.Link
+    for _ in range(count):
+        for _ in range(1000):
+            one, other = f(), f()
+            one.join(other)
+            other.join(one)
+        one = other = None
+        gc.collect(0)
+
+
+def norm_of(module, *args):
+    return module.Point(*args).norm()
+
+
+def joined(module):
+    link = module.Link()
+    return link.join(link)
+
+
 def unhappy():
     raise IndexError("not a KeyError")
 
 
-# Function, positional arguments, keyword arguments, and the answer or the class of the exception.
+# A function of the module or one that is given the module, positional arguments, keyword arguments, and the answer or
+# the class of the exception.
 ANSWERS = [
     ("nothing", (), {}, None),
     ("nothing", (1,), {}, TypeError),
@@ -192,6 +230,13 @@ ANSWERS = [
     ("integers", (0,), {}, []),
     ("triples", ("x", 2), {}, ("x", "x", "x")),
     ("triples", ("x", 0), {}, None),
+    (norm_of, (3.0, 4), {}, 5.0),
+    ("Point", (1.0,), {}, TypeError),
+    ("Point", (1.0, "2"), {}, TypeError),
+    ("Point", (1.0,), {"y": 2.0}, TypeError),
+    ("Point", (1.0, 2.0), {"z": 2.0}, TypeError),
+    ("Link", (1,), {}, TypeError),
+    (joined, (), {}, None),
 ]
 
 
@@ -200,7 +245,7 @@ def wrong_answers(module):
     wrong = []
     for name, args, kwargs, wanted in ANSWERS:
         try:
-            answer = getattr(module, name)(*args, **kwargs)
+            answer = name(module, *args) if callable(name) else getattr(module, name)(*args, **kwargs)
         except Exception as error:
             if type(error) is wanted:
                 continue

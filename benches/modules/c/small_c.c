@@ -3,6 +3,8 @@
 #include <Python.h>
 #include <string.h>
 
+#include "classes.h"
+
 #if PY_VERSION_HEX < 0x03090000
 static PyObject *PyObject_CallNoArgs(PyObject *f) { return _PyObject_Vectorcall(f, NULL, 0, NULL); }
 static PyObject *PyObject_CallOneArg(PyObject *f, PyObject *arg) { return _PyObject_Vectorcall(f, &arg, 1, NULL); }
@@ -262,7 +264,7 @@ static int exec(PyObject *module)
 {
     State *state = PyModule_GetState(module);
     state->value = PyUnicode_InternFromString("value");
-    return state->value ? 0 : -1;
+    return state->value ? add_classes(module) : -1;
 }
 
 static int traverse(PyObject *module, visitproc visit, void *arg)

@@ -3,6 +3,8 @@
 
 #include "hpy.h"
 
+#include "classes.h"
+
 static HPyGlobal value_name; /* the attribute's name */
 
 /* An int that fits into 64 bits; 0, or -1 with an exception set. */
@@ -267,7 +269,7 @@ static int exec_impl(HPyContext *ctx, HPy module)
         return -1;
     HPyGlobal_Store(ctx, &value_name, name);
     HPy_Close(ctx, name);
-    return 0;
+    return add_classes(ctx, module);
 }
 
 static HPyDef *defines[] = {

@@ -1,5 +1,7 @@
 //! The small module in hpy-rs: what is measured.
 
+mod classes;
+
 /// Small functions, each of which does one thing that extensions do.
 #[hpy::module]
 mod small_hpy_rs {

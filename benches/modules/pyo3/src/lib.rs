@@ -1,5 +1,7 @@
 //! The small module in PyO3, as its guide writes modules.
 
+mod classes;
+
 use pyo3::prelude::*;
 
 #[pymodule]
@@ -11,6 +13,9 @@ mod small_pyo3 {
     use pyo3::types::{PyList, PyTuple};
 
     use super::*;
+
+    #[pymodule_export]
+    use super::classes::{Link, Point};
 
     #[pyfunction]
     fn nothing() {}

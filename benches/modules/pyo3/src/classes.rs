@@ -1,0 +1,52 @@
+//! The classes.
+
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+
+#[pyclass]
+pub struct Point {
+    #[pyo3(get, set)]
+    x: f64,
+    #[pyo3(get, set)]
+    y: f64,
+}
+
+#[pymethods]
+impl Point {
+    #[new]
+    #[pyo3(signature = (x, y, /))]
+    fn new(x: f64, y: f64) -> Self {
+        Point { x, y }
+    }
+
+    fn norm(&self) -> f64 {
+        self.x.hypot(self.y)
+    }
+}
+
+/// An object that refers to another.
+#[pyclass]
+pub struct Link {
+    other: Option<Py<PyAny>>,
+}
+
+#[pymethods]
+impl Link {
+    #[new]
+    fn new() -> Self {
+        Link { other: None }
+    }
+
+    #[pyo3(signature = (other, /))]
+    fn join(&mut self, other: Py<PyAny>) {
+        self.other = Some(other);
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.other)
+    }
+
+    fn __clear__(&mut self) {
+        self.other = None;
+    }
+}
