@@ -1,7 +1,8 @@
 //! From the model of a class to tokens.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::Class;
 use crate::names::c_string;
@@ -33,6 +34,17 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         Some(base) => quote!(#base),
         None => quote!(#krate::types::Object),
     };
+    // Where the base is a class that is final, the mistake is in this class.
+    let open = class.base.as_ref().map(|base| {
+        let span = base.span();
+        let here = krate.at(span);
+        quote_spanned! {span=>
+            const _: () = ::core::assert!(
+                <#base as #here::class::Base>::OPEN,
+                "the class above is final; give it the option `subclass`"
+            );
+        }
+    });
     // What lends a value for as long as the handle lives, or not at all.
     let reference = class.frozen.then(|| {
         quote! {
@@ -72,6 +84,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
                 }
             }
 
+            #open
             #reference
 
             impl<'a, 'cx> #krate::FromPython<'a, 'cx> for #ident

@@ -1,9 +1,10 @@
 //! What a class inherits from.
 
 use hpy_sys::{HPyContext, HPyFunc_visitproc, HPyType_BuiltinShape};
+use std::any::TypeId;
 use std::ffi::{c_int, c_void};
 
-use super::{Class, Instance, class_object, host};
+use super::{Class, Instance, class_object, host, make_class};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -31,9 +32,14 @@ pub unsafe trait Base: 'static {
     #[doc(hidden)]
     const SHAPE: HPyType_BuiltinShape;
 
-    /// The class object, except of `object`.
+    /// Whether others may inherit from it.
     #[doc(hidden)]
-    fn class<'cx>(cx: Context<'cx>) -> Result<Option<Handle<'cx, Type>>>;
+    const OPEN: bool;
+
+    /// The class object, except of `object`; made where there is none yet, if it belongs
+    /// to `module`.
+    #[doc(hidden)]
+    fn class<'cx>(cx: Context<'cx>, module: TypeId) -> Result<Option<Handle<'cx, Type>>>;
 
     /// Drops the values of this class and those above.
     ///
@@ -71,10 +77,11 @@ macro_rules! builtin {
         unsafe impl Base for types::$marker {
             type Instance = ();
             const SHAPE: HPyType_BuiltinShape = HPyType_BuiltinShape::$shape;
+            const OPEN: bool = true;
             const DESTROYED: bool = false;
             const TRAVERSED: bool = false;
 
-            fn class<'cx>(cx: Context<'cx>) -> Result<Option<Handle<'cx, Type>>> {
+            fn class<'cx>(cx: Context<'cx>, _: TypeId) -> Result<Option<Handle<'cx, Type>>> {
                 let class: fn(Context<'cx>) -> Option<Handle<'cx, Type>> = $class;
                 Ok(class(cx))
             }
@@ -105,11 +112,18 @@ builtin! {
 unsafe impl<T: Class> Base for T {
     type Instance = Instance<T>;
     const SHAPE: HPyType_BuiltinShape = T::Base::SHAPE;
+    const OPEN: bool = T::OPTIONS.subclass;
     const DESTROYED: bool = Instance::<T>::DESTROYED;
     const TRAVERSED: bool = Instance::<T>::TRAVERSED;
 
-    fn class<'cx>(cx: Context<'cx>) -> Result<Option<Handle<'cx, Type>>> {
-        class_object::<T>(cx).map(Some)
+    fn class<'cx>(cx: Context<'cx>, module: TypeId) -> Result<Option<Handle<'cx, Type>>> {
+        // Classes of one module may stand in any order. Those of another have no context
+        // to be called with until that is imported.
+        if module == TypeId::of::<T::Module>() {
+            make_class::<T>(cx).map(Some)
+        } else {
+            class_object::<T>(cx).map(Some)
+        }
     }
 
     unsafe fn destroy(instance: *mut Instance<T>) {

@@ -72,6 +72,7 @@ where
 /// belong to already.
 ///
 /// `__new__` gets one by asking for `&New<'_, Self>`; [`Handle::new_with`] gives one.
+#[repr(transparent)]
 pub struct New<'cx, T: Class> {
     obj: Handle<'cx, T>,
 }
@@ -100,6 +101,17 @@ impl<'cx, T: Class> New<'cx, T> {
     #[inline]
     pub fn cx(&self) -> Context<'cx> {
         self.obj.cx()
+    }
+
+    /// The object as one of the class above, for what belongs to its value.
+    #[inline]
+    pub fn as_base(&self) -> &New<'cx, T::Base>
+    where
+        T: Class<Base: Class>,
+    {
+        // SAFETY: an object of a class is one of the class above, and both types are a
+        // handle and nothing else, which says no more than that.
+        unsafe { &*ptr::from_ref(self).cast() }
     }
 
     /// Gives the object its value.

@@ -57,6 +57,7 @@
 //! same time (a free-threaded CPython), readers and writers are counted atomically;
 //! two writers that meet are an error in one of them, not a race.
 
+mod above;
 mod access;
 mod base;
 mod create;

@@ -123,7 +123,7 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
         defines: defines.as_mut_ptr(),
         doc: doc.as_ptr(),
     };
-    let base = T::Base::class(cx)?;
+    let base = T::Base::class(cx, TypeId::of::<T::Module>())?;
     let mut params = Vec::new();
     if let Some(base) = &base {
         params.push(HPyType_SpecParam {
