@@ -280,7 +280,17 @@ pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// - `name = "..."`: the Python name;
 /// - `signature = (...)`: as for a function;
-/// - `skip`: it is not Python's.
+/// - `skip`: it is not Python's;
+/// - `staticmethod`: it is called on no object, and takes none;
+/// - `classmethod`: it takes the class first, `cls: &Handle<'_, Type>`, which may be one
+///   below this one;
+/// - `getter`, `setter`, `deleter`: it gets, sets or deletes the attribute of its name,
+///   without a `get_`, `set_`, `delete_` or `del_` at the beginning. A setter takes the
+///   object and the value. The functions of one attribute stand in one block; its
+///   docstring is the first of theirs, in this order;
+/// - `classattr`: its result is an attribute of the class, made when the module is
+///   imported. It takes nothing, or `cx: Context<'_>`. So may a constant of the block
+///   be: `#[hpy(classattr)] const ORIGIN: Point = ...;`.
 ///
 /// On the block: `#[hpy::methods(crate = path)]`, where the library is not `::hpy`.
 #[proc_macro_attribute]

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Type, Visibility};
 
-use super::{Block, Method, Object, Role, dunders};
+use super::{Block, Method, Object, Role, attributes, dunders};
 use crate::docs;
 use crate::errors::Errors;
 use crate::function::{Function, Input, Inputs, Returns, cfgs, inputs, output, qualifiers};
@@ -31,44 +31,93 @@ pub(super) fn check(block: &mut ItemImpl, krate: &Crate, errors: &mut Errors) ->
     }
     let class = (*block.self_ty).clone();
     let mut methods: Vec<Method> = Vec::new();
+    let mut class_attributes = Vec::new();
+    let mut names = Names::default();
     for item in &mut block.items {
-        let ImplItem::Fn(item) = item else {
-            continue;
+        let item = match item {
+            ImplItem::Fn(item) => item,
+            ImplItem::Const(item) => {
+                if has_options(&item.attrs) {
+                    let options = take_options(&mut item.attrs, errors);
+                    let constant = attributes::constant(item, &options, &class, krate, errors);
+                    if let Some(constant) = &constant {
+                        names.add(&constant.name, &constant.cfgs, Role::Attribute, errors);
+                    }
+                    class_attributes.extend(constant);
+                }
+                continue;
+            }
+            _ => continue,
         };
         let options = take_options(&mut item.attrs, errors);
         if options.has("skip") {
             continue;
         }
-        let Some(method) = method(item, options, &class, krate, errors) else {
+        let role = attributes::role(&options, errors);
+        if role == Some(Role::Attribute) {
+            let computed = attributes::computed(item, &options, &class, krate, errors);
+            if let Some(computed) = &computed {
+                names.add(&computed.name, &computed.cfgs, Role::Attribute, errors);
+            }
+            class_attributes.extend(computed);
+            continue;
+        }
+        let Some(method) = method(item, options, role, &class, krate, errors) else {
             continue;
         };
-        let name = &method.function.name;
-        let conditional = !method.function.cfgs.is_empty();
-        let clashes = |other: &&Method| {
-            other.function.name.text == name.text
-                && (!conditional || other.function.cfgs.is_empty())
-        };
-        if let Some(first) = methods.iter().find(clashes) {
-            errors.span(
-                name.span,
-                format_args!(
-                    "two things of the class have the Python name `{}`; give one of them another \
-                     by `#[hpy(name = \"...\")]`",
-                    name.text
-                ),
-            );
-            errors.span(
-                first.function.name.span,
-                format_args!("`{}` is here first", name.text),
-            );
-        }
+        let function = &method.function;
+        names.add(&function.name, &function.cfgs, method.role, errors);
         methods.push(method);
     }
+    attributes::check_properties(&methods, errors);
     Some(Block {
         krate: krate.clone(),
         class,
         methods,
+        attributes: class_attributes,
     })
+}
+
+/// The Python names of a block so far: whether each depends on a `cfg`, and what it is.
+#[derive(Default)]
+struct Names(Vec<(PyName, bool, Role)>);
+
+impl Names {
+    /// Notes a name; two things of one name are a mistake, unless they are parts of one
+    /// property, or a `cfg` may leave only one of them.
+    fn add(&mut self, name: &PyName, cfgs: &[Attribute], role: Role, errors: &mut Errors) {
+        let conditional = !cfgs.is_empty();
+        let first = self
+            .0
+            .iter()
+            .find(|(other, other_conditional, other_role)| {
+                other.text == name.text
+                    && !(conditional && *other_conditional)
+                    && !(role.is_part() && other_role.is_part() && role != *other_role)
+            });
+        if let Some((first, _, other)) = first {
+            let what = if *other == role && role.is_part() {
+                "functions that do the same for the property"
+            } else {
+                "things of the class have the Python name"
+            };
+            errors.span(
+                name.span,
+                format_args!(
+                    "two {what} `{}`; give one of them another by `#[hpy(name = \"...\")]`",
+                    name.text
+                ),
+            );
+            errors.span(first.span, format_args!("`{}` is here first", name.text));
+        }
+        self.0.push((name.clone(), conditional, role));
+    }
+}
+
+/// Whether an item carries an attribute of ours.
+fn has_options(attributes: &[Attribute]) -> bool {
+    let mut all = attributes.iter();
+    all.any(|attribute| attribute.path().is_ident("hpy"))
 }
 
 /// Takes the attribute `#[hpy(...)]` off an item and parses it.
@@ -87,37 +136,55 @@ fn take_options(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Options
         }
         false
     });
-    Options::parse(
-        tokens,
-        "methods",
-        &[
-            ("name", "name = \"python_name\""),
-            (
-                "signature",
-                "signature = (a, b = 1, /, *args, c = 2, **kwargs)",
-            ),
-            ("skip", "skip"),
-        ],
-        errors,
-    )
+    let mut allowed = vec![
+        ("name", "name = \"python_name\""),
+        (
+            "signature",
+            "signature = (a, b = 1, /, *args, c = 2, **kwargs)",
+        ),
+        ("skip", "skip"),
+    ];
+    allowed.extend(attributes::KINDS.map(|kind| (kind, kind)));
+    Options::parse(tokens, "methods", &allowed, errors)
 }
 
 fn method(
     item: &ImplItemFn,
     options: Options,
+    role: Option<Role>,
     class: &Type,
     krate: &Crate,
     errors: &mut Errors,
 ) -> Option<Method> {
     let sig = &item.sig;
     qualifiers(sig, errors);
-    let name = PyName::of(&sig.ident, options.name.as_ref(), errors);
-    let role = dunders::role(&name.text).unwrap_or(Role::Method);
+    let name = attributes::name(&sig.ident, role.unwrap_or(Role::Method), &options, errors);
+    let role = role
+        .or_else(|| dunders::role(&name.text))
+        .unwrap_or(Role::Method);
     let output = output(&sig.output, errors);
     let mut all: Vec<FnArg> = sig.inputs.iter().cloned().collect();
     let mut first = Vec::new();
     if role == Role::Constructor {
         constructor_inputs(&mut all, &mut first);
+    } else if role == Role::ClassMethod {
+        if !attributes::takes_class(all.first()) {
+            errors.at(
+                &sig.ident,
+                "a class method takes the class first: `cls: &Handle<'_, Type>`",
+            );
+            return None;
+        }
+        first.push((0, Input::Class));
+        all.remove(0);
+    } else if role == Role::StaticMethod {
+        if let Some(FnArg::Receiver(receiver)) = all.first() {
+            errors.at(
+                receiver,
+                "a static method is called on no object; remove this, or `staticmethod`",
+            );
+            return None;
+        }
     } else {
         let Some(object) = all.first().and_then(|input| Object::of(input, class)) else {
             errors.at(
@@ -145,6 +212,7 @@ fn method(
     for parameter in &mut parameters {
         name_class(parameter, class);
     }
+    attributes::parameters(role, &sig.ident, &mut parameters, errors);
     let ident = &sig.ident;
     let function = Function {
         krate: krate.clone(),
@@ -155,10 +223,11 @@ fn method(
         class: Some(quote!(#class)),
         name,
         doc: docs::text(&item.attrs),
-        first: if role == Role::Constructor {
-            ""
-        } else {
-            "$self"
+        first: match role {
+            Role::Constructor => "",
+            // Bound to its helper, and to the class.
+            Role::ClassMethod => "$self, cls",
+            _ => "$self",
         },
         parameters,
         inputs: taken,

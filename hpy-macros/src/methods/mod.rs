@@ -1,5 +1,6 @@
 //! `#[hpy::methods]`: an `impl` block as the methods of a Python class.
 
+mod attributes;
 mod check;
 mod dunders;
 mod expand;
@@ -22,6 +23,8 @@ pub(crate) struct Block {
     /// The class.
     pub(crate) class: Type,
     pub(crate) methods: Vec<Method>,
+    /// The attributes of the class itself.
+    pub(crate) attributes: Vec<attributes::ClassAttribute>,
 }
 
 /// One function of a block.
@@ -41,6 +44,25 @@ pub(crate) enum Role {
     Initializer,
     /// A special method that takes the object alone and gives another, by this slot.
     Unary(&'static str),
+    /// A static method.
+    StaticMethod,
+    /// A class method.
+    ClassMethod,
+    /// What gets an attribute.
+    Getter,
+    /// What sets one.
+    Setter,
+    /// What deletes one.
+    Deleter,
+    /// What makes the value of a class's attribute.
+    Attribute,
+}
+
+impl Role {
+    /// Whether it is a part of a property.
+    pub(crate) fn is_part(self) -> bool {
+        matches!(self, Role::Getter | Role::Setter | Role::Deleter)
+    }
 }
 
 /// The attribute on a block, wherever it stands.

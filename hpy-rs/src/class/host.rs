@@ -62,7 +62,7 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
 ///
 /// The context must be valid.
 #[inline]
-pub(super) unsafe fn by_legacy_shape(ctx: *mut HPyContext) -> bool {
+pub(crate) unsafe fn by_legacy_shape(ctx: *mut HPyContext) -> bool {
     // SAFETY: by the caller's word.
     FOUND.load(Ordering::Relaxed) & LEGACY_SHAPE != 0 && !unsafe { own_host::is(ctx) }
 }
@@ -98,4 +98,10 @@ pub(super) unsafe fn takes_signatures(ctx: *mut HPyContext) -> bool {
 pub(super) unsafe fn refuses_subclasses(ctx: *mut HPyContext) -> bool {
     // SAFETY: by the caller's word.
     FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES == 0 || unsafe { own_host::is(ctx) }
+}
+
+/// Whether the host's own computed attributes are of no use where they can be set or
+/// deleted: PyPy's HPy does not call a setter for `del`.
+pub(crate) fn lacks_setters() -> bool {
+    hpy_sys::layout::adopted() == Some(Layout::Shifted)
 }

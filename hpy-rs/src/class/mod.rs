@@ -66,7 +66,7 @@ pub(crate) mod host;
 mod instance;
 mod object;
 mod reference;
-mod shell;
+pub(crate) mod shell;
 
 pub use access::{Access, Frozen, Mutable};
 pub use base::Base;

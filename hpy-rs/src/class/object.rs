@@ -81,15 +81,17 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     if !T::OPTIONS.subclass && unsafe { shell::must_refuse_subclasses(cx, shell) } {
         shell::refuse_subclasses::<T>(&class)?;
     }
-    for item in items::<T>() {
-        item.finish(&class)?;
-    }
+    // Before its attributes' values are made, which may be objects of it.
     T::kept().set(&class);
+    if let Err(error) = crate::rt::class::finish::<T>(&class, items::<T>()) {
+        T::kept().clear(cx);
+        return Err(error);
+    }
     Ok(class)
 }
 
 /// Everything that the class's methods blocks define.
-fn items<T: Class>() -> impl Iterator<Item = &'static Item> {
+fn items<T: Class>() -> impl Iterator<Item = &'static Item> + Clone {
     inventory::iter::<RegisteredItems>()
         .filter(|items| (items.class)() == TypeId::of::<T>())
         .flat_map(|items| items.items)

@@ -14,7 +14,7 @@ use crate::types::{Type, TypeObject};
 /// # Errors
 ///
 /// Those of asking the interpreter for its version.
-pub(super) fn is_needed(cx: Context<'_>) -> Result<bool> {
+pub(crate) fn is_needed(cx: Context<'_>) -> Result<bool> {
     // SAFETY: the context is valid.
     if !unsafe { host::by_legacy_shape(cx.pointer()) } {
         return Ok(false);
@@ -31,7 +31,7 @@ pub(super) fn is_needed(cx: Context<'_>) -> Result<bool> {
 /// # Errors
 ///
 /// Those of making it.
-pub(super) fn around<'cx, T: Class>(class: &Handle<'cx, Type>) -> Result<Handle<'cx, Type>> {
+pub(crate) fn around<'cx, T: Class>(class: &Handle<'cx, Type>) -> Result<Handle<'cx, Type>> {
     let cx = class.cx();
     let names = cx.dict()?;
     names.set_item("__slots__", cx.tuple(())?)?;

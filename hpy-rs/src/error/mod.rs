@@ -206,6 +206,10 @@ impl Error {
     /// `argument 'b': must be str, not int`. Other exceptions stay as they are.
     #[cold]
     pub(crate) fn for_argument(self, argument: &str) -> Self {
+        // What a setter gets has no name.
+        if argument.is_empty() {
+            return self;
+        }
         self.within(format_args!("argument '{argument}'"))
     }
 

@@ -5,6 +5,9 @@ use std::ffi::CStr;
 
 use hpy_sys::HPyDef;
 
+use super::PropertyItem;
+use super::helper;
+use crate::class::{Class, host};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -57,6 +60,16 @@ pub enum ItemKind {
         /// As `inspect.signature` reads it.
         signature: &'static str,
     },
+    /// A function that is called on no object.
+    Function {
+        /// Its definition, for a helper.
+        def: &'static HPyDef,
+        /// The builtin that makes of the function what it is: `staticmethod` or
+        /// `classmethod`.
+        kind: &'static str,
+    },
+    /// A property.
+    Property(&'static PropertyItem),
     /// An attribute of the class itself.
     Attribute {
         /// Its Python name.
@@ -76,15 +89,61 @@ impl Item {
     pub(crate) fn def(&self) -> Option<&'static HPyDef> {
         match self.kind {
             ItemKind::Def(def) => Some(def),
+            ItemKind::Property(property) if !host::lacks_setters() => Some(&property.getset),
             _ => None,
         }
     }
 
+    /// What goes into the helper's specification.
+    fn helper_defs(&self) -> Result<Vec<HPyDef>> {
+        Ok(match self.kind {
+            ItemKind::Function { def, .. } => vec![*def],
+            ItemKind::Property(property) if host::lacks_setters() => property.named_parts()?,
+            _ => Vec::new(),
+        })
+    }
+
     /// What is to be done once the class is there.
-    pub(crate) fn finish(&self, class: &Handle<'_, Type>) -> Result<()> {
-        match self.kind {
-            ItemKind::Attribute { name, value } => class.setattr(name, value(class.cx())?),
+    fn finish<'cx>(&self, class: &Handle<'cx, Type>, helper: Option<&Handle<'cx>>) -> Result<()> {
+        let cx = class.cx();
+        match (&self.kind, helper) {
+            (ItemKind::Attribute { name, value }, _) => class.setattr(*name, value(cx)?),
+            (ItemKind::Function { def, kind }, Some(helper)) => {
+                // SAFETY: it is a method's definition.
+                let name = unsafe { CStr::from_ptr(def.u.meth.name) };
+                let function = helper.getattr(name)?;
+                let made = cx.builtins().get_item(*kind)?.call((function,))?;
+                class.setattr(name, made)
+            }
+            (ItemKind::Property(property), Some(helper)) if host::lacks_setters() => {
+                class.setattr(property.name, property.object(helper)?)
+            }
             _ => Ok(()),
         }
     }
+}
+
+/// Does what is left to do once the class of these items is there.
+///
+/// # Errors
+///
+/// Those of the interpreter, and of class attributes' values.
+pub(crate) fn finish<T: Class>(
+    class: &Handle<'_, Type>,
+    items: impl Iterator<Item = &'static Item> + Clone,
+) -> Result<()> {
+    let mut defs = Vec::new();
+    for item in items.clone() {
+        defs.extend(item.helper_defs()?);
+    }
+    let helper = if defs.is_empty() {
+        None
+    } else {
+        // Hosts keep pointers to definitions, and there is one class in a process.
+        Some(helper::make::<T>(class.cx(), defs.leak())?)
+    };
+    for item in items {
+        item.finish(class, helper.as_ref())?;
+    }
+    Ok(())
 }

@@ -2,15 +2,21 @@
 
 mod convert;
 mod entry;
+pub(crate) mod helper;
 mod items;
 mod lend;
+mod property;
 
 pub use convert::{Alone, Cloned, Itself, copy, frozen, into_python};
 pub use entry::{
     IntoInitial, construct, constructor, fill, initializer, new, no_constructor, unary,
 };
+pub use helper::{class_method, static_method};
+pub(crate) use items::finish;
 pub use items::{ClassEntry, Item, ItemKind, RegisteredClass, RegisteredItems};
 pub use lend::{Lend, LendClass, LendOther, Lent, class, lend_option, read, receiver, write};
+
+pub use property::{By, Delete, Get, Missing, Property, PropertyItem, Set};
 
 use super::function;
 use crate::class::Class;

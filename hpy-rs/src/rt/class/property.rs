@@ -1,0 +1,435 @@
+//! Properties: attributes that functions get, set and delete.
+
+use std::ffi::{CStr, CString, c_int, c_void};
+use std::marker::PhantomData;
+use std::ptr;
+
+use hpy_sys::trampolines::{self, Implementation, erased};
+use hpy_sys::{
+    HPy, HPyCFunction, HPyContext, HPyDef, HPyFunc_Signature, HPyGetSet, HPyMeth, cfunction,
+};
+
+use crate::class::Class;
+use crate::error::{Error, Result};
+use crate::exc::{AttributeError, ExceptionType, TypeError};
+use crate::handle::{Borrowed, Handle};
+use crate::rt::entry::{enter, enter_with, handles};
+use crate::rt::{Arguments, Function, Module};
+
+/// An attribute that functions get, set and delete.
+pub trait Property: 'static {
+    /// Its Python name.
+    const NAME: &'static CStr;
+    /// Its docstring.
+    const DOC: &'static CStr;
+    /// What gets it.
+    type Get: Get;
+    /// What sets it.
+    type Set: Set;
+    /// What deletes it.
+    type Delete: Delete;
+}
+
+/// What gets an attribute.
+pub trait Get: 'static {
+    /// Whether there is one.
+    const THERE: bool = true;
+
+    /// The attribute of an object, which may be any where the host says so.
+    ///
+    /// # Errors
+    ///
+    /// The function's own.
+    fn get<'cx>(obj: Borrowed<'_, 'cx>) -> Result<Handle<'cx>>;
+}
+
+/// What sets an attribute.
+pub trait Set: 'static {
+    /// Whether there is one.
+    const THERE: bool = true;
+
+    /// Sets the attribute of an object, which may be any where the host says so.
+    ///
+    /// # Errors
+    ///
+    /// The function's own.
+    fn set<'cx>(obj: Borrowed<'_, 'cx>, value: &Handle<'cx>) -> Result<()>;
+}
+
+/// What deletes an attribute.
+pub trait Delete: 'static {
+    /// Whether there is one.
+    const THERE: bool = true;
+
+    /// Deletes the attribute of an object, which may be any where the host says so.
+    ///
+    /// # Errors
+    ///
+    /// The function's own.
+    fn delete(obj: Borrowed<'_, '_>) -> Result<()>;
+}
+
+/// What does not exist.
+pub enum Missing {}
+
+impl Get for Missing {
+    const THERE: bool = false;
+
+    fn get<'cx>(_: Borrowed<'_, 'cx>) -> Result<Handle<'cx>> {
+        Err(AttributeError::error("this attribute is not readable"))
+    }
+}
+
+impl Set for Missing {
+    const THERE: bool = false;
+
+    fn set<'cx>(_: Borrowed<'_, 'cx>, _: &Handle<'cx>) -> Result<()> {
+        Err(AttributeError::error("this attribute is not writable"))
+    }
+}
+
+impl Delete for Missing {
+    const THERE: bool = false;
+
+    fn delete(_: Borrowed<'_, '_>) -> Result<()> {
+        Err(AttributeError::error("this attribute cannot be deleted"))
+    }
+}
+
+/// What one of the user's functions does.
+pub struct By<F>(PhantomData<F>);
+
+impl<F: Function> Get for By<F> {
+    #[inline]
+    fn get<'cx>(obj: Borrowed<'_, 'cx>) -> Result<Handle<'cx>> {
+        // SAFETY: there are no handles.
+        F::call(obj, &unsafe { Arguments::new(obj.cx(), &[], &[]) })
+    }
+}
+
+impl<F: Function> Set for By<F> {
+    #[inline]
+    fn set<'cx>(obj: Borrowed<'_, 'cx>, value: &Handle<'cx>) -> Result<()> {
+        let slots = [value.as_raw()];
+        // SAFETY: the handle is open as long as `value` is.
+        F::call(obj, &unsafe { Arguments::new(obj.cx(), &slots, &[]) }).map(drop)
+    }
+}
+
+impl<F: Function> Delete for By<F> {
+    #[inline]
+    fn delete(obj: Borrowed<'_, '_>) -> Result<()> {
+        // SAFETY: there are no handles.
+        F::call(obj, &unsafe { Arguments::new(obj.cx(), &[], &[]) }).map(drop)
+    }
+}
+
+/// A property, as hosts take it.
+pub struct PropertyItem {
+    /// Its Python name.
+    pub(crate) name: &'static CStr,
+    /// Its docstring.
+    pub(crate) doc: &'static CStr,
+    /// For hosts that can do all of it.
+    pub(crate) getset: HPyDef,
+    /// For those that cannot: functions for a helper, each called with an object, and
+    /// by the name that is told apart by these endings.
+    pub(crate) parts: [(&'static str, HPyDef); 3],
+}
+
+impl PropertyItem {
+    /// What is made of a property of the class `T`.
+    pub const fn new<T: Class, P: Property>() -> Self {
+        let settable = P::Set::THERE || P::Delete::THERE;
+        PropertyItem {
+            name: P::NAME,
+            doc: P::DOC,
+            getset: HPyDef::getset(HPyGetSet {
+                name: P::NAME.as_ptr(),
+                // Always there: PyPy's emulation calls it unseen.
+                getter_impl: Some(Getter::<T, P>::IMPL),
+                setter_impl: if settable {
+                    Some(Setter::<T, P>::IMPL)
+                } else {
+                    None
+                },
+                getter_cpy_trampoline: Some(trampolines::getter::<T::Module, Getter<T, P>>),
+                setter_cpy_trampoline: if settable {
+                    Some(trampolines::setter::<T::Module, Setter<T, P>>)
+                } else {
+                    None
+                },
+                doc: if P::DOC.is_empty() {
+                    ptr::null()
+                } else {
+                    P::DOC.as_ptr()
+                },
+                closure: ptr::null_mut(),
+            }),
+            parts: [
+                (
+                    "getter",
+                    part(
+                        HPyFunc_Signature::O,
+                        GetPart::<T, P>::IMPL,
+                        erased::o::<T::Module, GetPart<T, P>>(),
+                    ),
+                ),
+                (
+                    "setter",
+                    part(
+                        HPyFunc_Signature::VARARGS,
+                        SetPart::<T, P>::IMPL,
+                        erased::varargs::<T::Module, SetPart<T, P>>(),
+                    ),
+                ),
+                (
+                    "deleter",
+                    part(
+                        HPyFunc_Signature::O,
+                        DeletePart::<T, P>::IMPL,
+                        erased::o::<T::Module, DeletePart<T, P>>(),
+                    ),
+                ),
+            ],
+        }
+    }
+}
+
+impl PropertyItem {
+    /// The functions for a helper.
+    ///
+    /// # Errors
+    ///
+    /// None of names that the macros let through.
+    pub(crate) fn named_parts(&self) -> Result<Vec<HPyDef>> {
+        let mut defs = Vec::new();
+        for (ending, mut def) in self.parts {
+            let name = CString::new(self.part_name(ending))?;
+            // Parts are methods; hosts keep the pointer.
+            def.u.meth.name = name.into_raw();
+            defs.push(def);
+        }
+        Ok(defs)
+    }
+
+    /// What a part is called.
+    fn part_name(&self, ending: &str) -> String {
+        format!("{}.{ending}", self.name.to_string_lossy())
+    }
+
+    /// A `property` of the functions that the helper has.
+    ///
+    /// # Errors
+    ///
+    /// Those of the interpreter.
+    pub(crate) fn object<'cx>(&self, helper: &Handle<'cx>) -> Result<Handle<'cx>> {
+        let function = |ending| helper.getattr(&*self.part_name(ending));
+        let property = helper.cx().builtins().get_item("property")?;
+        let doc = (!self.doc.is_empty()).then(|| self.doc.to_string_lossy());
+        property.call((
+            function("getter")?,
+            function("setter")?,
+            function("deleter")?,
+            doc,
+        ))
+    }
+}
+
+/// The definition of a part, whose name is given where it is used.
+const fn part(
+    signature: HPyFunc_Signature,
+    implementation: HPyCFunction,
+    trampoline: hpy_sys::cpy_PyCFunction,
+) -> HPyDef {
+    HPyDef::meth(HPyMeth {
+        name: ptr::null(),
+        r#impl: Some(implementation),
+        cpy_trampoline: Some(trampoline),
+        signature,
+        doc: ptr::null(),
+    })
+}
+
+macro_rules! implementations {
+    ($($name:ident = $kind:ident $function:ident;)*) => {$(
+        struct $name<T, P>(PhantomData<(T, P)>);
+
+        impl<T: Class, P: Property> Implementation for $name<T, P> {
+            const IMPL: HPyCFunction = cfunction::$kind($function::<T, P>);
+        }
+    )*};
+}
+
+implementations! {
+    Getter = getter get;
+    Setter = setter set_or_delete;
+    GetPart = o get_part;
+    SetPart = varargs set_part;
+    DeletePart = o delete_part;
+}
+
+/// `HPyFunc_GETTER`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the signature says.
+unsafe extern "C" fn get<T: Class, P: Property>(
+    ctx: *mut HPyContext,
+    obj: HPy,
+    _: *mut c_void,
+) -> HPy {
+    // SAFETY: the host calls with a context and a handle valid for the call.
+    unsafe { enter(ctx, |cx| read::<T, P>(Borrowed::from_raw(cx, obj))) }
+}
+
+/// `HPyFunc_SETTER`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the signature says.
+unsafe extern "C" fn set_or_delete<T: Class, P: Property>(
+    ctx: *mut HPyContext,
+    obj: HPy,
+    value: HPy,
+    _: *mut c_void,
+) -> c_int {
+    // SAFETY: the host calls with a context and handles valid for the call; a null one
+    // asks to delete.
+    unsafe {
+        enter_with(ctx, -1, |cx| {
+            let obj = Borrowed::from_raw(cx, obj);
+            if value.is_null() {
+                delete::<T, P>(obj)?;
+            } else {
+                set::<T, P>(obj, &Borrowed::from_raw(cx, value))?;
+            }
+            Ok(0)
+        })
+    }
+}
+
+#[inline]
+fn read<'cx, T: Class, P: Property>(obj: Borrowed<'_, 'cx>) -> Result<Handle<'cx>> {
+    if P::Get::THERE {
+        P::Get::get(obj)
+    } else {
+        Err(cannot::<T, P>("is not readable"))
+    }
+}
+
+#[inline]
+fn set<'cx, T: Class, P: Property>(obj: Borrowed<'_, 'cx>, value: &Handle<'cx>) -> Result<()> {
+    if P::Set::THERE {
+        P::Set::set(obj, value)
+    } else {
+        Err(cannot::<T, P>("is not writable"))
+    }
+}
+
+#[inline]
+fn delete<T: Class, P: Property>(obj: Borrowed<'_, '_>) -> Result<()> {
+    if P::Delete::THERE {
+        P::Delete::delete(obj)
+    } else if P::Set::THERE {
+        Err(cannot::<T, P>("cannot be deleted"))
+    } else {
+        Err(cannot::<T, P>("is not writable"))
+    }
+}
+
+/// What cannot be done with an attribute, in CPython's words.
+#[cold]
+fn cannot<T: Class, P: Property>(what: &str) -> Error {
+    let (name, module, class) = (P::NAME.to_string_lossy(), T::Module::NAME, T::NAME);
+    AttributeError::error(format!(
+        "attribute '{name}' of '{module}.{class}' objects {what}"
+    ))
+}
+
+/// The object that a helper's function was called with.
+///
+/// # Errors
+///
+/// `TypeError` if it is of another class, in CPython's words.
+fn checked<'a, 'cx, T: Class, P: Property>(
+    obj: Option<Borrowed<'a, 'cx>>,
+) -> Result<Borrowed<'a, 'cx>> {
+    let (name, class) = (P::NAME.to_string_lossy(), T::NAME);
+    match obj {
+        Some(obj) if obj.is_instance_of::<T>() => Ok(obj),
+        Some(obj) => {
+            let given = obj.get_type().name()?;
+            Err(TypeError::error(format!(
+                "descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object"
+            )))
+        }
+        None => Err(TypeError::error(format!(
+            "descriptor '{name}' of '{class}' object needs an argument"
+        ))),
+    }
+}
+
+/// `HPyFunc_O` of what gets an attribute.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+unsafe extern "C" fn get_part<T: Class, P: Property>(
+    ctx: *mut HPyContext,
+    _: HPy,
+    obj: HPy,
+) -> HPy {
+    // SAFETY: the host calls with a context and a handle valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            read::<T, P>(checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))?)
+        })
+    }
+}
+
+/// `HPyFunc_VARARGS` of what sets an attribute: to be called with an object and a value.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+unsafe extern "C" fn set_part<T: Class, P: Property>(
+    ctx: *mut HPyContext,
+    _: HPy,
+    args: *const HPy,
+    nargs: usize,
+) -> HPy {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            let args = handles(args, nargs);
+            let arg = |index: usize| args.get(index).map(|raw| Borrowed::from_raw(cx, *raw));
+            let obj = checked::<T, P>(arg(0))?;
+            let Some(value) = arg(1) else {
+                return Err(TypeError::error("an attribute is set to a value"));
+            };
+            set::<T, P>(obj, &value)?;
+            Ok(cx.none().to_owned().into_object())
+        })
+    }
+}
+
+/// `HPyFunc_O` of what deletes an attribute.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+unsafe extern "C" fn delete_part<T: Class, P: Property>(
+    ctx: *mut HPyContext,
+    _: HPy,
+    obj: HPy,
+) -> HPy {
+    // SAFETY: the host calls with a context and a handle valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            let obj = checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))?;
+            delete::<T, P>(obj)?;
+            Ok(cx.none().to_owned().into_object())
+        })
+    }
+}
