@@ -79,6 +79,22 @@ pub(crate) fn classes_are_unchecked() -> bool {
     FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES != 0
 }
 
+/// Whether a class may be given slots of CPython's that HPy has no name for, by their
+/// numbers.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(crate) unsafe fn takes_slots(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    if unsafe { own_host::is(ctx) } {
+        // PyPy goes by the methods' names, under its emulation too.
+        !own_host::is_emulated()
+    } else {
+        FOUND.load(Ordering::Relaxed) & LEGACY_SHAPE != 0
+    }
+}
+
 /// Whether a class's docstring may begin with its constructor's signature: CPython
 /// takes it off there, PyPy leaves it.
 ///

@@ -61,6 +61,11 @@ impl<T: Class> Instance<T> {
         }
     }
 
+    /// Whether there is a value.
+    pub(crate) fn is_filled(&self) -> bool {
+        self.state.is_filled()
+    }
+
     /// The value, which may not be there.
     #[inline]
     pub(super) fn value(&self) -> NonNull<T> {

@@ -64,6 +64,8 @@ mod create;
 mod field;
 pub(crate) mod host;
 mod instance;
+mod intercept;
+mod iterator;
 mod object;
 mod reference;
 pub(crate) mod shell;
@@ -76,6 +78,7 @@ pub use field::{Field, Owner};
 #[doc(hidden)]
 pub use field::{Fields, NoFields, Storage};
 pub(crate) use instance::Instance;
+pub use iterator::PyIterator;
 pub use object::ClassOptions;
 pub(crate) use object::{class_object, is_instance, make_class};
 pub use reference::{Ref, RefMut};

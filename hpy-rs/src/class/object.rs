@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError};
 use crate::handle::Handle;
+use crate::rt::class::protocols::Target;
 use crate::rt::{Item, ItemKind, Module, RegisteredItems};
 use crate::types::Type;
 
@@ -105,8 +106,9 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
         && unsafe { host::by_legacy_shape(cx.pointer()) };
     let header = if legacy { host::LEGACY_HEADER } else { 0 };
     let doc = doc::<T>(cx)?;
+    let target = Target::of::<T>(cx);
     let mut defines: Vec<*mut HPyDef> = items::<T>()
-        .filter_map(Item::def)
+        .filter_map(|item| item.def(target))
         .chain(own_defs::<T>(legacy))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();

@@ -23,6 +23,7 @@ pub(super) struct Lazy {
 }
 
 enum Arguments {
+    Nothing,
     Message(Cow<'static, str>),
     /// Whatever the builder gives, and how to show it until then.
     Build(Option<String>, Builder),
@@ -35,6 +36,15 @@ impl Lazy {
             class: E::class,
             name: E::NAME,
             arguments: Arguments::Message(message),
+        }
+    }
+
+    /// `E()`.
+    pub(super) fn bare<E: ExceptionType>() -> Self {
+        Lazy {
+            class: E::class,
+            name: E::NAME,
+            arguments: Arguments::Nothing,
         }
     }
 
@@ -61,8 +71,13 @@ impl Lazy {
     pub(super) fn text(&self) -> Option<&str> {
         match &self.arguments {
             Arguments::Message(message) => Some(message),
-            Arguments::Build(..) => None,
+            Arguments::Nothing | Arguments::Build(..) => None,
         }
+    }
+
+    /// Whether there are no arguments.
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(self.arguments, Arguments::Nothing)
     }
 
     /// Puts something before the message, if there is one.
@@ -76,6 +91,7 @@ impl Lazy {
     pub(super) fn instantiate(self, cx: Context<'_>) -> Result<Handle<'_, BaseException>> {
         let class = self.class(cx)?;
         let arguments = match self.arguments {
+            Arguments::Nothing => pack(cx, [])?,
             Arguments::Message(message) => pack(cx, [cx.str(&message)?.into_object()])?,
             Arguments::Build(_, build) => build(cx)?,
         };
@@ -99,7 +115,7 @@ impl Lazy {
     pub(super) fn raise(self: Box<Self>, cx: Context<'_>) -> Result<()> {
         let (class, value) = match &self.arguments {
             Arguments::Message(message) => (self.class(cx)?, cx.str(message)?.into_object()),
-            Arguments::Build(..) => {
+            Arguments::Nothing | Arguments::Build(..) => {
                 let value = self.instantiate(cx)?;
                 (value.get_type(), value.into_object())
             }
@@ -114,6 +130,7 @@ impl Lazy {
 impl fmt::Display for Lazy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = match &self.arguments {
+            Arguments::Nothing => None,
             Arguments::Message(message) => Some(&**message),
             Arguments::Build(shown, _) => shown.as_deref(),
         };

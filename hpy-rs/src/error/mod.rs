@@ -186,7 +186,22 @@ impl Error {
     /// An exception of class `E` without arguments.
     #[cold]
     pub(crate) fn bare<E: ExceptionType>() -> Self {
-        Lazy::build::<E>(None, Box::new(|cx| lazy::pack(cx, []))).into()
+        Lazy::bare::<E>().into()
+    }
+
+    /// The end of an iteration: a `StopIteration` without a value.
+    #[cold]
+    pub(crate) fn end() -> Self {
+        Self::bare::<exc::StopIteration>()
+    }
+
+    /// Whether this is such an end, yet to be raised.
+    #[cold]
+    pub(crate) fn is_end(&self) -> bool {
+        match &self.0 {
+            Repr::Lazy(lazy) => lazy.is_bare() && lazy.name() == exc::StopIteration::NAME,
+            Repr::Caught(_) | Repr::Taken(_) | Repr::Chained(_) => false,
+        }
     }
 
     /// The exception that a context function has just left pending.

@@ -95,6 +95,12 @@ cached! {
     BYTES_LEN = Make::Function(|cx| Bytes::type_object(cx).getattr(c"__len__"));
     /// `str.__getitem__`
     STR_GETITEM = Make::Function(|cx| Str::type_object(cx).getattr(c"__getitem__"));
+    /// `object.__getattribute__`
+    OBJECT_GETATTRIBUTE = Make::Method(c"object", c"__getattribute__");
+    /// `object.__setattr__`
+    OBJECT_SETATTR = Make::Method(c"object", c"__setattr__");
+    /// `object.__delattr__`
+    OBJECT_DELATTR = Make::Method(c"object", c"__delattr__");
     /// `dict.get`
     DICT_GET = Make::Method(c"dict", c"get");
     /// `dict.values`

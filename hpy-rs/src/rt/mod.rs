@@ -9,6 +9,7 @@ pub mod class;
 mod entry;
 mod exception;
 mod function;
+mod library;
 mod module;
 #[cfg(feature = "cpython-host")]
 mod pyinit;
@@ -25,6 +26,7 @@ pub use exception::{Bases, ExceptionEntry, RegisteredException, exception_class}
 pub use function::{Arguments, Function, def, module};
 pub use hpy_sys as sys;
 pub use inventory;
+pub use library::Library;
 pub use module::{
     Constant, Initializer, Module, ModuleState, RegisteredFunction, RegisteredGlobal, constant,
     module_def, module_exec_def,

@@ -2,6 +2,7 @@
 
 use std::ffi::c_void;
 
+use super::library::Library;
 use super::module::{Module, module_def};
 
 /// The body of a module's `PyInit_` function.
@@ -10,6 +11,7 @@ use super::module::{Module, module_def};
 ///
 /// To be called by an interpreter, to import the module.
 pub unsafe fn pyinit<M: Module>() -> *mut c_void {
+    Library::serve(M::state());
     let module = hpy_cpython::Module {
         name: M::NAME,
         set_context: |ctx| {

@@ -220,7 +220,7 @@ unsafe extern "C" fn tp_init<F: Function>(
 /// # Safety
 ///
 /// To be called by a host, with what the slot says.
-unsafe extern "C" fn unary_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
+pub(super) unsafe extern "C" fn unary_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
         enter(ctx, |cx| {

@@ -7,6 +7,7 @@ use hpy_sys::HPyDef;
 
 use super::PropertyItem;
 use super::helper;
+use super::protocols::{Protocol, Target};
 use crate::class::{Class, host};
 use crate::context::Context;
 use crate::error::Result;
@@ -68,6 +69,8 @@ pub enum ItemKind {
         /// `classmethod`.
         kind: &'static str,
     },
+    /// A special method that HPy has no slot for, or not for every host.
+    Protocol(Protocol),
     /// A property.
     Property(&'static PropertyItem),
     /// An attribute of the class itself.
@@ -86,9 +89,10 @@ impl Item {
     }
 
     /// What goes into the class's specification.
-    pub(crate) fn def(&self) -> Option<&'static HPyDef> {
-        match self.kind {
+    pub(crate) fn def(&self, target: Target) -> Option<&'static HPyDef> {
+        match &self.kind {
             ItemKind::Def(def) => Some(def),
+            ItemKind::Protocol(protocol) => Some(protocol.def(target)),
             ItemKind::Property(property) if !host::lacks_setters() => Some(&property.getset),
             _ => None,
         }
@@ -104,10 +108,16 @@ impl Item {
     }
 
     /// What is to be done once the class is there.
-    fn finish<'cx>(&self, class: &Handle<'cx, Type>, helper: Option<&Handle<'cx>>) -> Result<()> {
+    fn finish<'cx>(
+        &self,
+        class: &Handle<'cx, Type>,
+        target: Target,
+        helper: Option<&Handle<'cx>>,
+    ) -> Result<()> {
         let cx = class.cx();
         match (&self.kind, helper) {
             (ItemKind::Attribute { name, value }, _) => class.setattr(*name, value(cx)?),
+            (ItemKind::Protocol(protocol), _) => protocol.finish(class, target),
             (ItemKind::Function { def, kind }, Some(helper)) => {
                 // SAFETY: it is a method's definition.
                 let name = unsafe { CStr::from_ptr(def.u.meth.name) };
@@ -142,8 +152,9 @@ pub(crate) fn finish<T: Class>(
         // Hosts keep pointers to definitions, and there is one class in a process.
         Some(helper::make::<T>(class.cx(), defs.leak())?)
     };
+    let target = Target::of::<T>(class.cx());
     for item in items {
-        item.finish(class, helper.as_ref())?;
+        item.finish(class, target, helper.as_ref())?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ pub(crate) mod helper;
 mod items;
 mod lend;
 mod property;
+pub mod protocols;
 
 pub use convert::{Alone, Cloned, Itself, copy, frozen, into_python};
 pub use entry::{
