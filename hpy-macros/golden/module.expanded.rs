@@ -23,6 +23,16 @@ mod native {
             fn direct() -> *mut ::hpy::rt::sys::HPyContext {
                 <__MarkedByHpyModule as ::hpy::rt::Module>::state().direct()
             }
+            #[inline]
+            unsafe fn items(
+                tuple: *mut ::hpy::rt::sys::cpy_PyObject,
+            ) -> ::core::option::Option<
+                (*const ::hpy::rt::sys::HPy, ::hpy::rt::sys::HPy_ssize_t),
+            > {
+                unsafe {
+                    <__MarkedByHpyModule as ::hpy::rt::Module>::state().items(tuple)
+                }
+            }
         }
         impl ::hpy::rt::Module for __MarkedByHpyModule {
             const NAME: &'static ::core::primitive::str = "package.native.child";
@@ -129,6 +139,14 @@ mod native {
         #[inline]
         fn direct() -> *mut ::hpy::rt::sys::HPyContext {
             <__MarkedByHpyModule as ::hpy::rt::Module>::state().direct()
+        }
+        #[inline]
+        unsafe fn items(
+            tuple: *mut ::hpy::rt::sys::cpy_PyObject,
+        ) -> ::core::option::Option<
+            (*const ::hpy::rt::sys::HPy, ::hpy::rt::sys::HPy_ssize_t),
+        > {
+            unsafe { <__MarkedByHpyModule as ::hpy::rt::Module>::state().items(tuple) }
         }
     }
     impl ::hpy::rt::Module for __MarkedByHpyModule {

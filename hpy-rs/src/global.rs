@@ -58,6 +58,14 @@ impl<T> Global<T> {
         self.raw.get()
     }
 
+    /// What the host has put into the place.
+    #[inline]
+    pub(crate) fn word(&self) -> HPyGlobal {
+        HPyGlobal {
+            _i: self.atomic().load(Ordering::Relaxed),
+        }
+    }
+
     /// Keeps the object, in place of an earlier one: `HPyGlobal_Store`.
     #[doc(alias = "HPyGlobal_Store")]
     pub fn set(&self, obj: &Handle<'_, T>) {
@@ -119,9 +127,13 @@ impl<T> Global<T> {
     /// Whether no interpreter has stored anything yet: hosts cannot load from a
     /// null global.
     fn is_empty(&self) -> bool {
+        self.atomic().load(Ordering::Relaxed) == 0
+    }
+
+    #[inline]
+    fn atomic(&self) -> &AtomicIsize {
         // SAFETY: the word is as large and as aligned as its atomic, and lives
         // as long as `self`.
-        let word = unsafe { AtomicIsize::from_ptr(self.raw.get().cast()) };
-        word.load(Ordering::Relaxed) == 0
+        unsafe { AtomicIsize::from_ptr(self.raw.get().cast()) }
     }
 }

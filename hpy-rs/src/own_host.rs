@@ -2,7 +2,7 @@
 //! otherwise cost more than in an extension of CPython's own. Every function
 //! says when it has nothing to offer: under any other host it never has.
 
-use hpy_sys::{HPy, HPyContext, HPyListBuilder, HPyTupleBuilder};
+use hpy_sys::{HPy, HPyContext, HPyGlobal, HPyListBuilder, HPyTupleBuilder};
 
 /// Whether the context is that of the host in this binary.
 ///
@@ -140,6 +140,85 @@ pub(crate) unsafe fn utf8_is_valid(ctx: *mut HPyContext) -> bool {
     }
     let _ = ctx;
     false
+}
+
+/// The items of a tuple of CPython's, borrowed from it, and their number, where they
+/// can be had without asking for each.
+///
+/// # Safety
+/// It must be a live tuple, and a module loaded by the host in this binary.
+#[inline]
+pub(crate) unsafe fn tuple_contents(
+    tuple: *mut hpy_sys::cpy_PyObject,
+) -> Option<(*const HPy, hpy_sys::HPy_ssize_t)> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    return unsafe { hpy_cpython::beyond::tuple_contents(tuple.cast()) };
+    #[cfg(not(feature = "cpython-host"))]
+    {
+        let _ = tuple;
+        None
+    }
+}
+
+/// How far the memory of an object of the shape `Object` is from its handle, in bytes.
+pub(crate) fn object_distance() -> usize {
+    #[cfg(feature = "cpython-host")]
+    return hpy_cpython::beyond::object_distance();
+    #[cfg(not(feature = "cpython-host"))]
+    0
+}
+
+/// What a global holds, as a borrowed handle: null if that is nothing. `None` where it
+/// has to be loaded.
+///
+/// # Safety
+/// `ctx` must be a valid context, the global one that its host knows, and what is in it
+/// must stay there.
+#[inline]
+pub(crate) unsafe fn borrowed(ctx: *mut HPyContext, global: HPyGlobal) -> Option<HPy> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return Some(unsafe { hpy_cpython::beyond::borrowed(ctx, global) });
+    }
+    let _ = (ctx, global);
+    None
+}
+
+/// Whether an object is of exactly the class that a global holds, as far as the host
+/// can tell without being asked.
+///
+/// # Safety
+/// As for [`borrowed`]; the handle must be open.
+#[inline]
+pub(crate) unsafe fn is_exactly(ctx: *mut HPyContext, obj: HPy, global: HPyGlobal) -> bool {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return unsafe { hpy_cpython::beyond::is_exactly(ctx, obj, global) };
+    }
+    let _ = (ctx, obj, global);
+    false
+}
+
+/// A new object of a class of the shape `Object` that this library has made, where the
+/// host makes one at once: null with an exception set if that fails.
+///
+/// # Safety
+/// `ctx` must be a valid context, and the handle open and to such a class.
+#[inline]
+pub(crate) unsafe fn new_object(ctx: *mut HPyContext, class: HPy) -> Option<HPy> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return unsafe { hpy_cpython::beyond::new_object(class) };
+    }
+    let _ = (ctx, class);
+    None
 }
 
 /// Appends the values of the items that a list or tuple begins with, as long as

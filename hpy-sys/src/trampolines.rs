@@ -65,6 +65,17 @@ pub trait TrampolineContext {
     fn direct() -> *mut HPyContext {
         ptr::null_mut()
     }
+
+    /// The items of a tuple of arguments, borrowed from it, and their number, where
+    /// there is a [`direct`](Self::direct) context and they can be had as they are.
+    ///
+    /// # Safety
+    /// `tuple` must be a live tuple of CPython's.
+    #[inline]
+    unsafe fn items(tuple: *mut cpy_PyObject) -> Option<(*const HPy, HPy_ssize_t)> {
+        let _ = tuple;
+        None
+    }
 }
 
 /// An implementation, known to the compiler.
@@ -155,12 +166,14 @@ const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
 /// A row is the signature, the trampoline's name, the argument struct, and the
 /// C function as CPython sees it. Arguments after a `;` are CPython's but not
 /// handed on. What follows the `=` is the call of the implementation, where the
-/// arguments need no more than a change of type.
+/// arguments need no more than a change of type; what follows the `=>` that of one
+/// which takes the items of a tuple.
 macro_rules! trampolines {
     ($(
         $signature:ident $name:ident $args:ident
         ($($arg:ident: $ty:ty),* $(; $unused:ident: $unused_ty:ty)?) $(-> $ret:ty)?
-        $(= $function:ident($($passed:expr),*))?;
+        $(= $function:ident($($passed:expr),*))?
+        $(=> $spread:ident($receiver:ident, $tuple:ident, $keywords:ident))?;
     )*) => {
         $(
             c_struct! {
@@ -202,6 +215,18 @@ macro_rules! trampolines {
                         unsafe {
                             let function = mem::transmute::<HPyCFunction, $function>(F::IMPL);
                             return function(ctx, $(($passed).pass()),*).pass();
+                        }
+                    }
+                )?
+                $(
+                    let ctx = C::direct();
+                    // SAFETY: CPython calls with a tuple, which it keeps meanwhile.
+                    if !ctx.is_null() && let Some((items, n)) = unsafe { C::items($tuple) } {
+                        // SAFETY: as above.
+                        unsafe {
+                            let function = mem::transmute::<HPyCFunction, $spread>(F::IMPL);
+                            return function(ctx, $receiver.pass(), items, n, $keywords.pass())
+                                .pass();
                         }
                     }
                 )?
@@ -427,10 +452,12 @@ trampolines! {
         = HPyFunc_descrsetfunc(arg0, arg1, arg2);
     INITPROC initproc _HPyFunc_args_INITPROC(
         self_: *mut cpy_PyObject, args: *mut cpy_PyObject, kw: *mut cpy_PyObject
-    ) -> c_int;
+    ) -> c_int
+        => HPyFunc_initproc(self_, args, kw);
     NEWFUNC newfunc _HPyFunc_args_NEWFUNC(
         self_: *mut cpy_PyObject, args: *mut cpy_PyObject, kw: *mut cpy_PyObject
-    ) -> *mut cpy_PyObject;
+    ) -> *mut cpy_PyObject
+        => HPyFunc_newfunc(self_, args, kw);
     GETTER getter _HPyFunc_args_GETTER(
         arg0: *mut cpy_PyObject, arg1: *mut c_void
     ) -> *mut cpy_PyObject

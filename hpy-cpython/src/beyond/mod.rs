@@ -8,13 +8,15 @@ mod content;
 mod current;
 mod exception;
 mod gate;
+mod instance;
 mod view;
 
 pub use crate::members::inside::{
-    floats, ints, list_of_floats, list_of_ints, list_places, tuple_places,
+    floats, ints, list_of_floats, list_of_ints, list_places, tuple_contents, tuple_places,
 };
 pub use attach::{Attacher, Refused};
 pub use content::{DictValues, new_text};
 pub use exception::Exception;
 pub(crate) use gate::Gate;
+pub use instance::{borrowed, is_exactly, new_object, object_distance};
 pub use view::View;

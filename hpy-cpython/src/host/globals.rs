@@ -124,6 +124,21 @@ impl Globals {
         unsafe { incref((*places.add(index)).0.load(Ordering::Acquire)) }
     }
 
+    /// What a global holds, borrowed; null if it holds nothing.
+    ///
+    /// # Safety
+    /// With the interpreter's lock held, of a global whose object stays there.
+    #[inline]
+    pub(crate) unsafe fn look(&self, global: HPyGlobal) -> *mut PyObject {
+        let (segment, index) = split(global._i as usize);
+        let places = self.segments[segment].load(Ordering::Acquire);
+        if places.is_null() {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the segment has that many places.
+        unsafe { (*places.add(index)).0.load(Ordering::Acquire) }
+    }
+
     /// Lets go of all objects.
     ///
     /// # Safety

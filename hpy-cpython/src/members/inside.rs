@@ -5,6 +5,7 @@
 //! puts into a context what then may be relied on. Wherever something is not as
 //! expected, the members that ask stay.
 
+use std::ffi::c_void;
 use std::sync::OnceLock;
 
 use hpy_sys::{HPy, HPy_ssize_t, HPyContext, HPyListBuilder, HPyTupleBuilder};
@@ -310,6 +311,26 @@ pub unsafe fn tuple_places(builder: HPyTupleBuilder) -> *mut HPy {
     }
     // SAFETY: as above.
     unsafe { tuple_items(tuple).cast() }
+}
+
+/// The items of a tuple, handles that are borrowed from it, and their number; `None`
+/// where they have to be asked for one by one.
+///
+/// # Safety
+/// `tuple` must be a live tuple of this process's interpreter.
+#[inline]
+pub unsafe fn tuple_contents(tuple: *mut c_void) -> Option<(*const HPy, HPy_ssize_t)> {
+    if !plain() {
+        return None;
+    }
+    let tuple = tuple.cast::<PyObject>();
+    // SAFETY: by the caller's word, and as it was found out.
+    unsafe {
+        Some((
+            tuple_items(tuple).cast_const().cast(),
+            (*tuple.cast::<Sequence>()).size,
+        ))
+    }
 }
 
 /// The items of a list or tuple itself; none of any other object. They are there as

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ffi::{c_int, c_void};
 
-use hpy_sys::{HPyField, HPyFunc_traverseproc, cpy_visitproc};
+use hpy_sys::{HPyField, HPyFunc_traverseproc, HPyType_BuiltinShape as Shape, cpy_visitproc};
 
 use super::record::{self, Record};
 use super::referents;
@@ -25,7 +25,27 @@ struct Visit {
     seen: Option<HashSet<*mut HPyField>>,
 }
 
+/// What stands behind a visit of fields, none of which comes twice.
+struct Once {
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+}
+
 /// Visits what a field refers to.
+unsafe extern "C" fn visit_field_once(field: *mut HPyField, arg: *mut c_void) -> c_int {
+    // SAFETY: the implementation hands on what it was given, and fields of its
+    // object.
+    unsafe {
+        let object = (*field)._i as *mut PyObject;
+        if object.is_null() {
+            return 0;
+        }
+        let once = &*arg.cast::<Once>();
+        (once.visit)(object, once.arg)
+    }
+}
+
+/// Visits what a field refers to, unless it was visited before.
 unsafe extern "C" fn visit_field(field: *mut HPyField, arg: *mut c_void) -> c_int {
     // SAFETY: the implementation hands on what it was given, and fields of its
     // object.
@@ -93,6 +113,19 @@ unsafe extern "C" fn traverse(
     // SAFETY: by the caller's word.
     unsafe {
         let class = type_of(object);
+        if let Some(record) = record::own(class)
+            && record.alone
+            && let Some(function) = record.traverse
+        {
+            let mut once = Once { visit, arg };
+            let data = shape::data(Shape::Object, object);
+            let result = function(data, visit_field_once, (&raw mut once).cast());
+            return if result != 0 || referents::asks(visit) {
+                result
+            } else {
+                visit(class, arg)
+            };
+        }
         let below = match visit_layers(class, object, visit, arg) {
             Ok(below) => below,
             Err(stop) => return stop,
@@ -189,6 +222,20 @@ pub(super) unsafe fn clear_fields(object: *mut PyObject) -> Option<*mut PyObject
     }
 }
 
+/// The same for an object of a type that is [alone](Record::alone).
+///
+/// # Safety
+/// As for [`clear_fields`]; the record must be that of the object's type.
+pub(super) unsafe fn clear_own(record: &Record, object: *mut PyObject) {
+    if let Some(traverse) = record.traverse {
+        // SAFETY: by the caller's word.
+        unsafe {
+            let data = shape::data(Shape::Object, object);
+            traverse(data, clear_field, std::ptr::null_mut());
+        }
+    }
+}
+
 /// Where an object has the `__dict__` that it got with a type.
 unsafe fn dict(record: &Record, object: *mut PyObject) -> Option<*mut *mut PyObject> {
     // SAFETY: as the caller vouches: an object of the type has it there.
@@ -205,6 +252,12 @@ pub(super) unsafe extern "C" fn clear(object: *mut PyObject) -> c_int {
     type ClearFunction = unsafe extern "C" fn(*mut PyObject) -> c_int;
     // SAFETY: by the caller's word.
     unsafe {
+        if let Some(record) = record::own(type_of(object))
+            && record.alone
+        {
+            clear_own(record, object);
+            return 0;
+        }
         let Some(below) = clear_fields(object).filter(|below| !below.is_null()) else {
             return 0;
         };

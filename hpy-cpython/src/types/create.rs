@@ -88,7 +88,8 @@ pub(super) unsafe fn make(
         let mut record = record(spec, base, &layout);
         record.nests |= gc || dict.is_some();
         (record.dict, record.weak) = (dict, weak);
-        record.plain &= dict.is_none() && weak.is_none();
+        record.alone &= dict.is_none() && weak.is_none();
+        record.plain = record.alone && record.traverse.is_none() && record.destroy.is_none();
         let own = Own {
             dealloc: spec.builtin_shape != Shape::Legacy
                 || record.traverse.is_some()
@@ -137,6 +138,7 @@ unsafe fn record(spec: &HPyType_Spec, base: *mut PyObject, layout: &Layout) -> R
     let mut record = Record {
         shape: spec.builtin_shape,
         plain: false,
+        alone: false,
         nests: false,
         size: layout.size,
         traverse: None,
@@ -177,11 +179,8 @@ unsafe fn record(spec: &HPyType_Spec, base: *mut PyObject, layout: &Layout) -> R
         }
     }
     record.nests |= record.traverse.is_some();
-    record.plain = base == PyBaseObject_Type()
-        && spec.builtin_shape == Shape::Object
-        && record.traverse.is_none()
-        && record.destroy.is_none()
-        && !objects().emulated;
+    record.alone =
+        base == PyBaseObject_Type() && spec.builtin_shape == Shape::Object && !objects().emulated;
     record
 }
 

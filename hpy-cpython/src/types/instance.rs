@@ -136,6 +136,19 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
                 decref(class);
                 return;
             }
+            if record.alone {
+                if has_gc(class)
+                    && let Some(untrack) = PyObject_GC_UnTrack()
+                {
+                    untrack(object);
+                }
+                if record.nests {
+                    nested::free(object, tear_down_alone);
+                } else {
+                    tear_down_alone(object);
+                }
+                return;
+            }
         }
         if has_gc(class)
             && let Some(untrack) = PyObject_GC_UnTrack()
@@ -164,6 +177,20 @@ unsafe fn tear_down(object: *mut PyObject) {
         let below = collect::clear_fields(object);
         record::layers(class, |record| destroy(class, record, object));
         finish(class, below.unwrap_or(PyBaseObject_Type()), object);
+    }
+}
+
+/// The same for an object of a type that is [alone](Record::alone).
+unsafe fn tear_down_alone(object: *mut PyObject) {
+    // SAFETY: as the caller vouches; such a type has a record.
+    unsafe {
+        let class = type_of(object);
+        if let Some(record) = record::own(class) {
+            collect::clear_own(record, object);
+            destroy(class, record, object);
+        }
+        free(object);
+        decref(class);
     }
 }
 

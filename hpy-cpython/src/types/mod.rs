@@ -34,7 +34,7 @@ pub(crate) use collect::visit_fields;
 pub(crate) use create::from_spec;
 pub(crate) use instance::{generic_new, new};
 pub(crate) use record::nearest;
-pub(crate) use shape::data;
+pub(crate) use shape::{data, object_distance};
 
 use std::fmt::Display;
 

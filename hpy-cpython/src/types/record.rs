@@ -23,6 +23,9 @@ pub(crate) struct Record {
     pub(crate) shape: HPyType_BuiltinShape,
     /// Whether an object needs no more than its memory being freed.
     pub(super) plain: bool,
+    /// Whether nobody else has a part in its objects: no base but `object`, no dict and
+    /// no weak references.
+    pub(super) alone: bool,
     /// Whether freeing an object may free others of its kind.
     pub(super) nests: bool,
     /// The size of the struct that objects have, be it a base's; 0 if none.

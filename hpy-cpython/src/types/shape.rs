@@ -71,6 +71,11 @@ pub(super) fn start(shape: Shape) -> usize {
     }
 }
 
+/// The distance of the struct from its object, of the shape `Object`.
+pub(crate) fn object_distance() -> usize {
+    start(Shape::Object)
+}
+
 /// How large an object without items must be to have such a struct.
 pub(super) fn total(shape: Shape, size: usize) -> usize {
     if has_items(shape) {

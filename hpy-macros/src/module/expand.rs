@@ -39,6 +39,15 @@ pub(super) fn expand(module: &Module) -> TokenStream {
             fn direct() -> *mut #krate::rt::sys::HPyContext {
                 <#marker as #krate::rt::Module>::state().direct()
             }
+
+            #[inline]
+            unsafe fn items(
+                tuple: *mut #krate::rt::sys::cpy_PyObject,
+            ) -> ::core::option::Option<(*const #krate::rt::sys::HPy, #krate::rt::sys::HPy_ssize_t)>
+            {
+                // SAFETY: by the caller's word.
+                unsafe { <#marker as #krate::rt::Module>::state().items(tuple) }
+            }
         }
 
         #implementation

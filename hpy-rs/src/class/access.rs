@@ -53,6 +53,17 @@ pub(crate) enum Conflict {
     Read,
 }
 
+impl Conflict {
+    /// What a state means to whoever wants something else.
+    fn of(state: isize) -> Conflict {
+        match state {
+            EMPTY => Conflict::Empty,
+            WRITTEN => Conflict::Written,
+            _ => Conflict::Read,
+        }
+    }
+}
+
 impl State {
     /// Notes that there is a value now.
     pub(crate) fn fill(&self) {
@@ -73,19 +84,28 @@ impl State {
     /// Begins to read.
     #[inline]
     pub(crate) fn read<A: Access>(&self) -> Result<(), Conflict> {
-        let mut state = self.0.load(Ordering::Acquire);
+        let state = self.0.load(Ordering::Acquire);
+        if state < FREE {
+            return Err(Conflict::of(state));
+        }
+        if A::COUNTED {
+            if together() {
+                return self.read_together(state);
+            }
+            self.0.store(state + 1, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Begins to read what other threads may use.
+    #[cold]
+    #[inline(never)]
+    fn read_together(&self, mut state: isize) -> Result<(), Conflict> {
         loop {
             if state < FREE {
-                return Err(if state == EMPTY {
-                    Conflict::Empty
-                } else {
-                    Conflict::Written
-                });
+                return Err(Conflict::of(state));
             }
-            if !A::COUNTED {
-                return Ok(());
-            }
-            match self.change(state, state + 1) {
+            match self.exchange(state, state + 1) {
                 Ok(()) => return Ok(()),
                 Err(now) => state = now,
             }
@@ -96,21 +116,34 @@ impl State {
     #[inline]
     pub(crate) fn end_read<A: Access>(&self) {
         if A::COUNTED {
-            let mut state = self.0.load(Ordering::Relaxed);
-            while let Err(now) = self.change(state, state - 1) {
-                state = now;
+            if together() {
+                return self.end_read_together();
             }
+            let state = self.0.load(Ordering::Relaxed);
+            self.0.store(state - 1, Ordering::Relaxed);
         }
+    }
+
+    /// Ends to read what other threads may use.
+    #[cold]
+    #[inline(never)]
+    fn end_read_together(&self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// Begins to write.
     #[inline]
     pub(crate) fn write(&self) -> Result<(), Conflict> {
-        self.change(FREE, WRITTEN).map_err(|state| match state {
-            EMPTY => Conflict::Empty,
-            WRITTEN => Conflict::Written,
-            _ => Conflict::Read,
-        })
+        if together() {
+            return self.exchange(FREE, WRITTEN).map_err(Conflict::of);
+        }
+        match self.0.load(Ordering::Relaxed) {
+            FREE => {
+                self.0.store(WRITTEN, Ordering::Relaxed);
+                Ok(())
+            }
+            state => Err(Conflict::of(state)),
+        }
     }
 
     /// Ends to write.
@@ -120,23 +153,19 @@ impl State {
     }
 
     /// Changes one state into another; else what it is instead.
-    ///
-    /// An atomic exchange costs as much as the rest of a method call, and is only
-    /// needed where two threads run Python at the same time.
-    #[inline]
-    fn change(&self, from: isize, to: isize) -> Result<(), isize> {
-        if crate::own_host::threads_run_together() {
-            let exchange = self
-                .0
-                .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
-            return exchange.map(|_| ());
-        }
-        let state = self.0.load(Ordering::Relaxed);
-        if state == from {
-            self.0.store(to, Ordering::Relaxed);
-            Ok(())
-        } else {
-            Err(state)
-        }
+    #[cold]
+    #[inline(never)]
+    fn exchange(&self, from: isize, to: isize) -> Result<(), isize> {
+        self.0
+            .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+            .map(|_| ())
     }
+}
+
+/// Whether threads run Python at the same time: an atomic exchange costs as much as the
+/// rest of a method call, and is only needed there.
+#[inline(always)]
+fn together() -> bool {
+    // Where the distance is known, one runs at a time.
+    super::host::distance() == 0 && crate::own_host::threads_run_together()
 }

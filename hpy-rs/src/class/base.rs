@@ -155,10 +155,26 @@ pub(super) unsafe fn memory(
 ) -> *mut c_void {
     // SAFETY: by the caller's word.
     unsafe {
-        if matches!(shape, HPyType_BuiltinShape::Object) && host::by_legacy_shape(ctx) {
+        match shape {
+            HPyType_BuiltinShape::Object => object(ctx, raw),
+            other => by_shape(ctx, other, raw),
+        }
+    }
+}
+
+/// The memory of an object of the shape `Object`.
+///
+/// # Safety
+///
+/// As for [`memory`].
+#[inline(never)]
+unsafe fn object(ctx: *mut HPyContext, raw: HPy) -> *mut c_void {
+    // SAFETY: by the caller's word.
+    unsafe {
+        if host::by_legacy_shape(ctx) {
             return hpy_sys::_HPy_AsStruct_Legacy(ctx, raw).byte_add(host::LEGACY_HEADER);
         }
-        by_shape(ctx, shape, raw)
+        hpy_sys::_HPy_AsStruct_Object(ctx, raw)
     }
 }
 

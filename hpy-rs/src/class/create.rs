@@ -1,14 +1,17 @@
 //! Objects, made.
 
+use std::ffi::c_void;
 use std::ptr;
 
-use hpy_sys::{HPy, HPyType_BuiltinShape};
+use hpy_sys::{HPy, HPyContext, HPyType_BuiltinShape};
 
 use super::field::{Fields, Owner};
-use super::{Base, Class, Instance, class_object};
+use super::object::{is_class, with_class};
+use super::{Base, Class, Instance};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
+use crate::own_host;
 use crate::types::{self, Type};
 
 /// The values of a new object: of its class, and of those above.
@@ -91,9 +94,19 @@ impl<'cx, T: Class> New<'cx, T> {
     pub(crate) unsafe fn allocate(class: &Handle<'cx, Type>) -> Result<Self> {
         const { assert!(matches!(T::Base::SHAPE, HPyType_BuiltinShape::Object)) };
         let cx = class.cx();
-        let mut memory = ptr::null_mut::<Instance<T>>();
+        let ctx = cx.as_raw();
         // SAFETY: the handle is open and to a class; the object is of that class.
-        let obj = unsafe { cx.own(hpy_sys::HPy_New(cx.as_raw(), class.as_raw(), &mut memory))? };
+        let obj = unsafe {
+            let at_once = if is_class::<T>(class) {
+                own_host::new_object(ctx, class.as_raw())
+            } else {
+                None
+            };
+            cx.own(match at_once {
+                Some(obj) => obj,
+                None => by_asking(ctx, class.as_raw()),
+            })?
+        };
         Ok(New { obj })
     }
 
@@ -122,6 +135,18 @@ impl<'cx, T: Class> New<'cx, T> {
     }
 }
 
+/// `HPy_New`.
+///
+/// # Safety
+///
+/// The context must be valid, and the handle open and to a class.
+#[inline(never)]
+unsafe fn by_asking(ctx: *mut HPyContext, class: HPy) -> HPy {
+    let mut memory = ptr::null_mut::<c_void>();
+    // SAFETY: by the caller's word.
+    unsafe { hpy_sys::HPy_New(ctx, class, &mut memory) }
+}
+
 impl<'cx, T: Class<Fields = Fields>> Owner<'cx> for New<'cx, T> {
     #[inline]
     fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
@@ -141,9 +166,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
     #[doc(alias = "HPy_New")]
     #[inline]
     pub fn new(cx: Context<'cx>, initial: impl Initial<Class = T>) -> Result<Self> {
-        let class = class_object::<T>(cx)?;
         // SAFETY: the class's own object.
-        Ok(unsafe { New::<T>::allocate(&class)? }.fill(initial))
+        let new = with_class::<T, _>(cx, |class| unsafe { New::<T>::allocate(class) })??;
+        Ok(new.fill(initial))
     }
 
     /// A new object of the class, whose value is made when the object is there, so
@@ -156,9 +181,8 @@ impl<'cx, T: Class> Handle<'cx, T> {
         cx: Context<'cx>,
         make: impl FnOnce(&New<'cx, T>) -> Result<I>,
     ) -> Result<Self> {
-        let class = class_object::<T>(cx)?;
         // SAFETY: the class's own object.
-        let new = unsafe { New::<T>::allocate(&class)? };
+        let new = with_class::<T, _>(cx, |class| unsafe { New::<T>::allocate(class) })??;
         let initial = make(&new)?;
         Ok(new.fill(initial))
     }

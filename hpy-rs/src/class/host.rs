@@ -2,7 +2,7 @@
 //! context.
 
 use std::ffi::CStr;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 use hpy_sys::HPyContext;
 use hpy_sys::layout::Layout;
@@ -24,6 +24,14 @@ const UNCHECKED_OBJECTS: u8 = 2;
 /// Any class may be handed to a constructor, and `object.__new__` makes objects of a
 /// class without asking it: PyPy.
 const UNCHECKED_CLASSES: u8 = 4;
+
+/// There was a host that [`DISTANCE`] is not true of.
+const OTHER: u8 = 8;
+
+/// How far the memory of an object of the shape `Object` is from its handle, in bytes,
+/// as long as nobody has this binary but its own host, on a CPython that runs one
+/// thread at a time: where every method call would ask for the same again. Else 0.
+static DISTANCE: AtomicUsize = AtomicUsize::new(0);
 
 /// What an object of the legacy shape has before its memory, in bytes: CPython's header,
 /// which is as long as what `malloc` aligns to.
@@ -52,7 +60,23 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
         // What is not known is not trusted.
         UNCHECKED_OBJECTS | UNCHECKED_CLASSES
     };
-    FOUND.fetch_or(found, Ordering::Relaxed);
+    let plain = own && !own_host::is_emulated() && !own_host::threads_run_together();
+    let found = if plain { found } else { found | OTHER };
+    let all = FOUND.fetch_or(found, Ordering::Relaxed) | found;
+    let distance = if all & OTHER == 0 {
+        own_host::object_distance()
+    } else {
+        0
+    };
+    DISTANCE.store(distance, Ordering::Relaxed);
+}
+
+/// How far the memory of an object of the shape `Object` is from its handle, in bytes,
+/// if handles are addresses, receivers are what they should be, and one thread runs
+/// Python at a time. Else 0.
+#[inline(always)]
+pub(crate) fn distance() -> usize {
+    DISTANCE.load(Ordering::Relaxed)
 }
 
 /// Whether classes that would be of the shape `Object` are of the legacy shape, with

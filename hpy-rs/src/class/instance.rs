@@ -6,12 +6,12 @@ use std::mem::{MaybeUninit, needs_drop};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 
-use hpy_sys::HPyFunc_visitproc;
+use hpy_sys::{HPyFunc_visitproc, HPyType_BuiltinShape};
 
 use super::access::State;
 use super::base::memory;
 use super::field::Storage;
-use super::{Base, Class};
+use super::{Base, Class, host};
 use crate::handle::Handle;
 
 /// What an object of a class holds: its base's part first, as C has it.
@@ -52,6 +52,12 @@ impl<T: Class> Instance<T> {
     /// the interpreter let it.
     #[inline]
     pub(crate) fn of<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
+        let distance = host::distance();
+        if distance != 0 && matches!(T::Base::SHAPE, HPyType_BuiltinShape::Object) {
+            let start = obj.as_raw()._i as *const c_void;
+            // SAFETY: the handle is the object's address, and its memory is there.
+            return Some(unsafe { &*start.byte_add(distance).cast::<Instance<T>>() });
+        }
         // SAFETY: the handle is open and to an object of the class, whose memory is
         // this, and stays where it is as long as the handle.
         unsafe {

@@ -15,7 +15,8 @@ use super::{Base, Class, Instance, host, instance, shell};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError};
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
+use crate::own_host;
 use crate::rt::class::protocols::Target;
 use crate::rt::{Item, ItemKind, Module, RegisteredItems};
 use crate::types::Type;
@@ -54,9 +55,49 @@ fn not_imported<T: Class>() -> Error {
     ))
 }
 
+/// Calls with the class object of `T`, which need not be opened for that everywhere.
+///
+/// # Errors
+///
+/// As for [`class_object`].
+#[inline]
+pub(super) fn with_class<'cx, T: Class, R>(
+    cx: Context<'cx>,
+    body: impl FnOnce(&Handle<'cx, Type>) -> R,
+) -> Result<R> {
+    // SAFETY: the class stays where it is kept until the interpreter ends.
+    match unsafe { own_host::borrowed(cx.pointer(), T::kept().word()) } {
+        Some(class) if class.is_null() => Err(not_imported::<T>()),
+        Some(class) => {
+            // SAFETY: open as long as the class stays there.
+            let class: Borrowed<'_, 'cx, Type> = unsafe { Borrowed::from_raw(cx, class) };
+            Ok(body(&class))
+        }
+        None => class_object::<T>(cx).map(|class| body(&class)),
+    }
+}
+
+/// Whether this is the class object of `T` itself, as far as that is seen at once.
+#[inline]
+pub(super) fn is_class<T: Class>(class: &Handle<'_, Type>) -> bool {
+    // SAFETY: as for `with_class`.
+    let own = unsafe { own_host::borrowed(class.cx().pointer(), T::kept().word()) };
+    own.is_some_and(|own| own == class.as_raw())
+}
+
 /// Whether an object is of the class `T` or one below.
 #[inline]
 pub(crate) fn is_instance<T: Class>(obj: &Handle<'_>) -> bool {
+    // SAFETY: as for `with_class`.
+    if unsafe { own_host::is_exactly(obj.cx().pointer(), obj.as_raw(), T::kept().word()) } {
+        return true;
+    }
+    is_derived::<T>(obj)
+}
+
+/// [`is_instance`] by asking.
+#[inline(never)]
+fn is_derived<T: Class>(obj: &Handle<'_>) -> bool {
     match T::kept().get(obj.cx()) {
         Some(class) => obj.is_instance(&class),
         // Where there is no class there is no object of it.

@@ -123,6 +123,20 @@ impl ModuleState {
         ptr::null_mut()
     }
 
+    /// The items of a tuple of arguments, where a trampoline need not ask for each.
+    ///
+    /// # Safety
+    ///
+    /// `tuple` must be a live tuple, under the host that the binary carries.
+    #[inline]
+    pub unsafe fn items(
+        &self,
+        tuple: *mut hpy_sys::cpy_PyObject,
+    ) -> Option<(*const HPy, hpy_sys::HPy_ssize_t)> {
+        // SAFETY: by the caller's word.
+        unsafe { crate::own_host::tuple_contents(tuple) }
+    }
+
     /// The context that the host handed over.
     #[inline]
     pub fn context(&self) -> *mut HPyContext {
