@@ -50,6 +50,7 @@ pub(crate) fn check(
         inputs,
         output,
         returns: Returns::Object,
+        operands: false,
     })
 }
 

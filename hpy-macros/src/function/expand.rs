@@ -25,25 +25,40 @@ pub(crate) fn describe(function: &Function) -> TokenStream {
         text_signature(&function.name.text, function.first, &function.parameters),
         function.doc
     ));
-    let parameters = parameters(function);
-    let slots = function.parameters.iter().filter(|p| p.has_slot()).count();
     let call = call(function);
+    let described = match function.returns.native() {
+        // Nothing of a slot's is matched or named.
+        Some(_) => quote! {
+            #(#cfgs)*
+            #[allow(deprecated)]
+            impl #krate::rt::class::Native for #marker {
+                #call
+            }
+        },
+        None => {
+            let parameters = parameters(function);
+            let slots = function.parameters.iter().filter(|p| p.has_slot()).count();
+            quote! {
+                #(#cfgs)*
+                #[allow(deprecated)]
+                impl #krate::rt::Function for #marker {
+                    const NAME: &'static #krate::rt::CStr = #name;
+                    const DOC: &'static #krate::rt::CStr = #doc;
+                    const PARAMETERS: #krate::rt::Parameters = #parameters;
+                    type Slots = [#krate::rt::sys::HPy; #slots];
+                    const EMPTY: Self::Slots = [#krate::rt::sys::HPy::NULL; #slots];
+                    #call
+                }
+            }
+        }
+    };
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #vis enum #marker {}
 
-        #(#cfgs)*
-        #[allow(deprecated)]
-        impl #krate::rt::Function for #marker {
-            const NAME: &'static #krate::rt::CStr = #name;
-            const DOC: &'static #krate::rt::CStr = #doc;
-            const PARAMETERS: #krate::rt::Parameters = #parameters;
-            type Slots = [#krate::rt::sys::HPy; #slots];
-            const EMPTY: Self::Slots = [#krate::rt::sys::HPy::NULL; #slots];
-            #call
-        }
+        #described
     }
 }
 
@@ -105,6 +120,8 @@ fn call(function: &Function) -> TokenStream {
     });
     let fetched: TokenStream = fetched.collect();
     let class = function.class.as_ref();
+    // What an operand that does not convert leads to.
+    let otherwise = quote!(return #krate::rt::class::not_implemented(#arguments.cx()));
     // What is lent is given back when the result is converted, which may borrow of it.
     let mut lent = TokenStream::new();
     let mut passed = Vec::new();
@@ -119,16 +136,18 @@ fn call(function: &Function) -> TokenStream {
                 });
                 quote!(&#new)
             }
+            Input::Op => quote!(#arguments.op()),
             Input::Object(object) => object.lend(krate, class, &receiver, &mut lent),
             Input::Parameter(index) => {
                 let parameter = &parameters[index];
                 let place = place(index);
-                match lent::lend(krate, parameter, &place) {
+                let otherwise = function.operands.then_some(&otherwise);
+                match lent::lend(krate, parameter, &place, otherwise) {
                     Some((held, value)) => {
                         lent.extend(held);
                         value
                     }
-                    None => decoded(function, parameter, &place),
+                    None => decoded(function, parameter, &place, otherwise),
                 }
             }
         });
@@ -144,19 +163,39 @@ fn call(function: &Function) -> TokenStream {
         Returns::Object => {
             quote_spanned!(span=> #here::rt::IntoReturn::into_return(#result, #arguments.cx()))
         }
+        Returns::InPlace => {
+            quote_spanned!(span=> #here::rt::class::IntoInPlace::into_in_place(#result, &#receiver))
+        }
         Returns::Value if inputs.iter().any(|input| matches!(input, Input::New)) => {
             quote_spanned!(span=> #here::rt::class::fill::<#class, _>(#new, #result))
         }
         Returns::Value => {
             quote_spanned!(span=> #here::rt::class::construct::<#class, _>(&#receiver, #result))
         }
+        Returns::Truth | Returns::Length | Returns::Hash | Returns::Nothing => {
+            let into = format_ident!(
+                "Into{}",
+                function.returns.native().unwrap_or_default(),
+                span = span
+            );
+            quote_spanned!(span=> #here::rt::class::#into::into_native(#result))
+        }
+    };
+    let (answer, output) = match function.returns.native() {
+        None => (None, quote!(#krate::rt::Handle<'cx>)),
+        Some(kind) => {
+            let kind = Ident::new(kind, Span::call_site());
+            let answer = quote!(type Answer = #krate::rt::class::answers::#kind;);
+            (Some(answer), quote!(Self::Answer))
+        }
     };
     quote! {
+        #answer
         #[inline]
         fn call<'cx>(
             #receiver: #krate::rt::Borrowed<'_, 'cx>,
             #arguments: &#krate::rt::Arguments<'_, 'cx>,
-        ) -> #krate::rt::Result<#krate::rt::Handle<'cx>> {
+        ) -> #krate::rt::Result<#output> {
             let _ = #receiver;
             #fetched
             #lent
@@ -169,18 +208,38 @@ fn call(function: &Function) -> TokenStream {
 /// The expression that makes a Rust value of an argument. Its type is known
 /// from the function that takes it; its place is that of the parameter's type,
 /// where an error about it belongs.
-fn decoded(function: &Function, parameter: &Parameter, place: &Ident) -> TokenStream {
+fn decoded(
+    function: &Function,
+    parameter: &Parameter,
+    place: &Ident,
+    otherwise: Option<&TokenStream>,
+) -> TokenStream {
     let span = parameter.ty.span();
     let krate = function.krate.at(span);
     let name = &parameter.name;
-    match &parameter.default {
-        Some(default) => quote_spanned! {span=>
-            match #place {
-                #krate::rt::Some(ref #place) => #krate::rt::extract(#place, #name)?,
-                #krate::rt::None => #default,
+    let extract = |place: TokenStream| match otherwise {
+        None => quote_spanned!(span=> #krate::rt::extract(#place, #name)?),
+        Some(otherwise) => {
+            let value = Ident::new("__value", Span::mixed_site());
+            quote_spanned! {span=>
+                match #krate::rt::class::operand(#place)? {
+                    #krate::rt::Some(#value) => #value,
+                    #krate::rt::None => #otherwise,
+                }
             }
-        },
-        None => quote_spanned!(span=> #krate::rt::extract(&#place, #name)?),
+        }
+    };
+    match &parameter.default {
+        Some(default) => {
+            let value = extract(quote!(#place));
+            quote_spanned! {span=>
+                match #place {
+                    #krate::rt::Some(ref #place) => #value,
+                    #krate::rt::None => #default,
+                }
+            }
+        }
+        None => extract(quote!(&#place)),
     }
 }
 

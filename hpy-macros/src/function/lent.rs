@@ -14,11 +14,13 @@ use crate::signature::{Kind, Parameter};
 const PLAIN: &[&str] = &["str", "Handle", "Borrowed", "Path", "OsStr", "CStr"];
 
 /// How a parameter is lent: the statement that holds it, and the expression that hands
-/// it to the function. `None` where it is converted.
+/// it to the function. `None` where it is converted. `otherwise` is what an operand of
+/// another class leads to.
 pub(super) fn lend(
     krate: &Crate,
     parameter: &Parameter,
     place: &Ident,
+    otherwise: Option<&TokenStream>,
 ) -> Option<(TokenStream, TokenStream)> {
     if matches!(parameter.kind, Kind::VarArgs | Kind::VarKeywords) {
         return None;
@@ -37,18 +39,38 @@ pub(super) fn lend(
     let ty = &reference.elem;
     let held = format_ident!("__held_{}", place, span = Span::mixed_site());
     let one = Ident::new("__obj", Span::mixed_site());
-    let lend = match reference.mutability {
-        Some(_) => quote_spanned!(span=> #here::rt::class::Lend::<#ty>::THIS.lend_mut(#one, #name)),
-        None => quote_spanned! {span=> {
-            #[allow(unused_imports)]
-            use #here::rt::class::{LendClass as _, LendOther as _};
-            (&#here::rt::class::Lend::<#ty>::THIS).lend(#one, #name)
-        }},
+    let lend = match (reference.mutability, otherwise) {
+        (Some(_), None) => {
+            quote_spanned!(span=> #here::rt::class::Lend::<#ty>::THIS.lend_mut(#one, #name))
+        }
+        (Some(_), Some(_)) => {
+            quote_spanned!(span=> #here::rt::class::Lend::<#ty>::THIS.operand_mut(#one))
+        }
+        (None, _) => {
+            let lend = match otherwise {
+                None => quote_spanned!(span=> lend(#one, #name)),
+                Some(_) => quote_spanned!(span=> operand(#one)),
+            };
+            quote_spanned! {span=> {
+                #[allow(unused_imports)]
+                use #here::rt::class::{LendClass as _, LendOther as _};
+                (&#here::rt::class::Lend::<#ty>::THIS).#lend
+            }}
+        }
     };
-    let lend = if optional {
-        quote!(#krate::rt::class::lend_option(#one, |#one| #lend)?)
-    } else {
-        quote!({ let #one: &#krate::rt::Handle<'_> = #one; #lend? })
+    let lend = match (optional, otherwise) {
+        (true, None) => quote!(#krate::rt::class::lend_option(#one, |#one| #lend)?),
+        (true, Some(_)) => quote!(#krate::rt::class::optional_operand(#one, |#one| #lend)?),
+        (false, _) => quote!({ let #one: &#krate::rt::Handle<'_> = #one; #lend? }),
+    };
+    let lend = match otherwise {
+        None => lend,
+        Some(otherwise) => quote! {
+            match #lend {
+                #krate::rt::Some(#one) => #one,
+                #krate::rt::None => #otherwise,
+            }
+        },
     };
     let (deref, mutability) = match reference.mutability {
         Some(_) => (quote!(&mut **#one), Some(quote!(mut))),

@@ -44,6 +44,8 @@ pub(crate) struct Function {
     pub(crate) output: Option<Type>,
     /// What becomes of what the function returns.
     pub(crate) returns: Returns,
+    /// Whether an argument that does not convert makes the result `NotImplemented`.
+    pub(crate) operands: bool,
 }
 
 /// One thing that the Rust function takes.
@@ -60,6 +62,8 @@ pub(crate) enum Input {
     Class,
     /// The object that a constructor makes, before it has its value.
     New,
+    /// The comparison that is asked for.
+    Op,
 }
 
 /// What becomes of what a function returns.
@@ -69,6 +73,29 @@ pub(crate) enum Returns {
     Object,
     /// It is the value of a new object.
     Value,
+    /// Nothing means the object itself.
+    InPlace,
+    /// It is no object: true or false.
+    Truth,
+    /// It is no object: how many there are.
+    Length,
+    /// It is no object: a hash.
+    Hash,
+    /// There is none.
+    Nothing,
+}
+
+impl Returns {
+    /// What a result is that becomes no object.
+    pub(crate) fn native(self) -> Option<&'static str> {
+        match self {
+            Returns::Object | Returns::Value | Returns::InPlace => None,
+            Returns::Truth => Some("Truth"),
+            Returns::Length => Some("Length"),
+            Returns::Hash => Some("Hash"),
+            Returns::Nothing => Some("Nothing"),
+        }
+    }
 }
 
 /// The options of a function; one written inside a module cannot choose another.

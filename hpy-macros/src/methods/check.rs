@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Type, Visibility};
 
+use super::shapes::{self, Shape};
 use super::{Block, Method, Object, Role, attributes, dunders};
 use crate::docs;
 use crate::errors::Errors;
@@ -159,13 +160,24 @@ fn method(
     let sig = &item.sig;
     qualifiers(sig, errors);
     let name = attributes::name(&sig.ident, role.unwrap_or(Role::Method), &options, errors);
-    let role = role
-        .or_else(|| dunders::role(&name.text))
-        .unwrap_or(Role::Method);
+    // What an option says goes before what the name says.
+    let special = match role {
+        Some(_) => None,
+        None => dunders::find(&name.text),
+    };
+    if role.is_none()
+        && special.is_none()
+        && options.name.is_none()
+        && dunders::is_special(&name.text)
+    {
+        shapes::unknown(&name.text, name.span, errors);
+    }
+    let role = role.unwrap_or(special.map_or(Role::Method, Role::Special));
     let output = output(&sig.output, errors);
     let mut all: Vec<FnArg> = sig.inputs.iter().cloned().collect();
     let mut first = Vec::new();
-    if role == Role::Constructor {
+    let is_constructor = special.is_some_and(|special| special.shape == Shape::Constructor);
+    if is_constructor {
         constructor_inputs(&mut all, &mut first);
     } else if role == Role::ClassMethod {
         if !attributes::takes_class(all.first()) {
@@ -197,6 +209,11 @@ fn method(
         first.push((0, Input::Object(object)));
         all.remove(0);
     }
+    if let Some(special) = special {
+        special.check_signature(options.signature.is_some(), &sig.ident, errors);
+        let given = special.take_given(&mut all, &sig.ident, errors);
+        first.extend(given.map(|(at, input)| (at + 1, input)));
+    }
     let Inputs {
         inputs: mut taken,
         rust,
@@ -205,9 +222,13 @@ fn method(
     for (at, input) in first {
         taken.insert(at, input);
     }
+    let signed = options.signature.is_some();
     let mut parameters = signature::resolve(options.signature, &rust, &given, errors);
     if parameters.len() < rust.len() {
         return None;
+    }
+    if let Some(special) = special.filter(|_| !signed) {
+        special.place(&mut parameters, &sig.ident, krate, errors);
     }
     for parameter in &mut parameters {
         name_class(parameter, class);
@@ -224,7 +245,7 @@ fn method(
         name,
         doc: docs::text(&item.attrs),
         first: match role {
-            Role::Constructor => "",
+            _ if is_constructor => "",
             // Bound to its helper, and to the class.
             Role::ClassMethod => "$self, cls",
             _ => "$self",
@@ -232,11 +253,8 @@ fn method(
         parameters,
         inputs: taken,
         output,
-        returns: if role == Role::Constructor {
-            Returns::Value
-        } else {
-            Returns::Object
-        },
+        returns: special.map_or(Returns::Object, |special| special.shape.returns()),
+        operands: special.is_some_and(|special| special.shape.takes_operands()),
     };
     Some(Method { function, role })
 }

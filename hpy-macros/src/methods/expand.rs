@@ -4,9 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
-use super::{Block, Method, Role, attributes};
+use super::{Block, Method, Role, attributes, slots};
 use crate::function;
-use crate::signature::text_signature;
 
 /// The hidden types that describe the methods, and the block's table.
 pub(super) fn expand(block: &Block) -> TokenStream {
@@ -50,33 +49,20 @@ pub(super) fn expand(block: &Block) -> TokenStream {
 /// A method's entries in the table.
 fn items(block: &Block, method: &Method) -> Vec<TokenStream> {
     let Block { krate, class, .. } = block;
-    let function = &method.function;
-    let (marker, cfgs) = (&function.marker, &function.cfgs);
-    let class_rt = quote!(#krate::rt::class);
-    let def = match method.role {
-        Role::Method => quote!(#class_rt::method::<#class, #marker>()),
-        Role::Constructor => quote!(#class_rt::constructor::<#class, #marker>()),
-        Role::Initializer => quote!(#class_rt::initializer::<#class, #marker>()),
-        Role::Unary(slot) => {
-            let slot = Ident::new(slot, Span::call_site());
-            quote! {
-                #class_rt::unary::<#class, #marker>(#krate::rt::sys::HPySlot_Slot::#slot)
-            }
+    let (marker, cfgs) = (&method.function.marker, &method.function.cfgs);
+    match method.role {
+        Role::Method => {
+            let def = quote!(#krate::rt::class::method::<#class, #marker>());
+            vec![quote! {
+                #(#cfgs)* #krate::rt::Item::new(#krate::rt::ItemKind::Def(&const { #def }))
+            }]
         }
-        Role::StaticMethod => return vec![unbound(block, method, "static_method", "staticmethod")],
-        Role::ClassMethod => return vec![unbound(block, method, "class_method", "classmethod")],
+        Role::StaticMethod => vec![unbound(block, method, "static_method", "staticmethod")],
+        Role::ClassMethod => vec![unbound(block, method, "class_method", "classmethod")],
         // They are seen together.
-        Role::Getter | Role::Setter | Role::Deleter | Role::Attribute => return Vec::new(),
-    };
-    let mut kinds = vec![quote!(Def(&const { #def }))];
-    if method.role == Role::Constructor {
-        let signature = text_signature("", "", &function.parameters);
-        kinds.push(quote!(Constructor { signature: #signature }));
+        Role::Getter | Role::Setter | Role::Deleter | Role::Attribute => Vec::new(),
+        Role::Special(special) => slots::items(block, method, special),
     }
-    kinds
-        .into_iter()
-        .map(|kind| quote!(#(#cfgs)* #krate::rt::Item::new(#krate::rt::ItemKind::#kind)))
-        .collect()
 }
 
 /// The entry of a static or a class method.

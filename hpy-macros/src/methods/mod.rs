@@ -5,6 +5,8 @@ mod check;
 mod dunders;
 mod expand;
 mod object;
+mod shapes;
+mod slots;
 
 pub(crate) use object::Object;
 
@@ -38,12 +40,8 @@ pub(crate) struct Method {
 pub(crate) enum Role {
     /// A method of its objects.
     Method,
-    /// `__new__`.
-    Constructor,
-    /// `__init__`.
-    Initializer,
-    /// A special method that takes the object alone and gives another, by this slot.
-    Unary(&'static str),
+    /// A special method.
+    Special(&'static shapes::Special),
     /// A static method.
     StaticMethod,
     /// A class method.

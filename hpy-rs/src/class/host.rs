@@ -145,3 +145,15 @@ pub(super) unsafe fn refuses_subclasses(ctx: *mut HPyContext) -> bool {
 pub(crate) fn lacks_setters() -> bool {
     hpy_sys::layout::adopted() == Some(Layout::Shifted)
 }
+
+/// Whether types have slots, as CPython's do, so that an operator's slot is called for
+/// both operands. PyPy makes a method of each slot that it knows: `HPy_nb_add` is
+/// `__add__` there, and nobody calls it for `__radd__`.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(super) unsafe fn has_slots(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES == 0 || unsafe { own_host::is(ctx) }
+}

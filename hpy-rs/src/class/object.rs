@@ -18,7 +18,7 @@ use crate::exc::{ExceptionType, ImportError};
 use crate::handle::{Borrowed, Handle};
 use crate::own_host;
 use crate::rt::class::protocols::Target;
-use crate::rt::{Item, ItemKind, Module, RegisteredItems};
+use crate::rt::{Hosts, Item, ItemKind, Module, RegisteredItems};
 use crate::types::Type;
 
 /// What `#[hpy::class]` says of a class beside its name.
@@ -125,18 +125,25 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     }
     // Before its attributes' values are made, which may be objects of it.
     T::kept().set(&class);
-    if let Err(error) = crate::rt::class::finish::<T>(&class, items::<T>()) {
+    if let Err(error) = crate::rt::class::finish::<T>(&class, items::<T>(cx)) {
         T::kept().clear(cx);
         return Err(error);
     }
     Ok(class)
 }
 
-/// Everything that the class's methods blocks define.
-fn items<T: Class>() -> impl Iterator<Item = &'static Item> + Clone {
+/// Everything that the class's methods blocks define for this host.
+fn items<T: Class>(cx: Context<'_>) -> impl Iterator<Item = &'static Item> + Clone {
+    // SAFETY: the context is valid.
+    let others = if unsafe { host::has_slots(cx.pointer()) } {
+        Hosts::Methods
+    } else {
+        Hosts::Slots
+    };
     inventory::iter::<RegisteredItems>()
         .filter(|items| (items.class)() == TypeId::of::<T>())
         .flat_map(|items| items.items)
+        .filter(move |item| item.hosts != others)
 }
 
 fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>> {
@@ -148,9 +155,9 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
     let header = if legacy { host::LEGACY_HEADER } else { 0 };
     let doc = doc::<T>(cx)?;
     let target = Target::of::<T>(cx);
-    let mut defines: Vec<*mut HPyDef> = items::<T>()
+    let mut defines: Vec<*mut HPyDef> = items::<T>(cx)
         .filter_map(|item| item.def(target))
-        .chain(own_defs::<T>(legacy))
+        .chain(own_defs::<T>(cx, legacy))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();
     defines.push(ptr::null_mut());
@@ -207,7 +214,7 @@ fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
     if !unsafe { host::takes_signatures(cx.pointer()) } {
         return Ok(T::DOC.to_owned());
     }
-    let signature = items::<T>().find_map(|item| match item.kind {
+    let signature = items::<T>(cx).find_map(|item| match item.kind {
         ItemKind::Constructor { signature } => Some(signature),
         _ => None,
     });
@@ -220,7 +227,7 @@ fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
 
 /// The slots that the library fills: how an object dies, what the collector visits,
 /// and what refuses to make one where there is no `__new__`.
-fn own_defs<T: Class>(legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
+fn own_defs<T: Class>(cx: Context<'_>, legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
     let ends = Instance::<T>::DESTROYED.then_some(if legacy {
         const { &destroy::<T, { host::LEGACY_HEADER }>() }
     } else {
@@ -231,7 +238,7 @@ fn own_defs<T: Class>(legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
     } else {
         const { &traverse::<T, 0>() }
     });
-    let made = items::<T>().any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
+    let made = items::<T>(cx).any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
     let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
     ends.into_iter().chain(visited).chain(refused)
 }

@@ -10,6 +10,7 @@ use super::{entry, module::Module};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
+use crate::object::CompareOp;
 use crate::types;
 
 /// One Python-callable function, as `#[hpy::function]` describes it.
@@ -51,6 +52,8 @@ pub struct Arguments<'a, 'cx> {
     pub(super) rest: &'a [HPy],
     /// What is left for `**kwargs`.
     pub(super) keywords: Option<Handle<'cx, crate::types::Dict>>,
+    /// The comparison that is asked for, where one is.
+    op: CompareOp,
 }
 
 impl<'a, 'cx> Arguments<'a, 'cx> {
@@ -66,7 +69,21 @@ impl<'a, 'cx> Arguments<'a, 'cx> {
             slots,
             rest,
             keywords: None,
+            op: CompareOp::Eq,
         }
+    }
+
+    /// The same, with the comparison that is asked for.
+    #[inline]
+    pub(super) fn with_op(mut self, op: CompareOp) -> Self {
+        self.op = op;
+        self
+    }
+
+    /// The comparison that is asked for.
+    #[inline]
+    pub fn op(&self) -> CompareOp {
+        self.op
     }
 
     /// The context of the call.

@@ -20,7 +20,7 @@ pub use std::option::Option::{self, None, Some};
 
 pub use arguments::{Parameters, extract, keyword_arguments, positional_arguments};
 pub(crate) use class::no_constructor;
-pub use class::{ClassEntry, Item, ItemKind, RegisteredClass, RegisteredItems};
+pub use class::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredItems};
 pub use entry::{keywords, noargs, o, varargs};
 pub use exception::{Bases, ExceptionEntry, RegisteredException, exception_class};
 pub use function::{Arguments, Function, def, module};

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::{Borrowed, Handle};
 use crate::rt::entry::{call, enter, enter_with, handles};
-use crate::rt::{Arguments, Function, Module};
+use crate::rt::{Function, Module};
 use crate::types::{Dict, Tuple, Type};
 
 /// What a `__new__` may return: the values of the object, or a `Result` of them.
@@ -215,20 +215,6 @@ unsafe extern "C" fn tp_init<F: Function>(
     }
 }
 
-/// A slot that takes the object alone and gives another.
-///
-/// # Safety
-///
-/// To be called by a host, with what the slot says.
-pub(super) unsafe extern "C" fn unary_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
-    // SAFETY: the host calls with a context and a handle valid for the call.
-    unsafe {
-        enter(ctx, |cx| {
-            F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
-        })
-    }
-}
-
 /// The definition of `__new__`.
 pub const fn constructor<T: Class, F: Function>() -> HPyDef {
     struct Entry<F>(F);
@@ -252,20 +238,6 @@ pub const fn initializer<T: Class, F: Function>() -> HPyDef {
         HPySlot_Slot::HPy_tp_init,
         Entry::<F>::IMPL,
         erased::initproc::<T::Module, Entry<F>>(),
-    )
-}
-
-/// The definition of a special method that takes the object alone and gives another:
-/// `__repr__` and its like.
-pub const fn unary<T: Class, F: Function>(which: HPySlot_Slot) -> HPyDef {
-    struct Entry<F>(F);
-    impl<F: Function> Implementation for Entry<F> {
-        const IMPL: HPyCFunction = cfunction::unaryfunc(unary_entry::<F>);
-    }
-    slot(
-        which,
-        Entry::<F>::IMPL,
-        erased::unaryfunc::<T::Module, Entry<F>>(),
     )
 }
 

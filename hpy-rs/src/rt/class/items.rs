@@ -8,6 +8,7 @@ use hpy_sys::HPyDef;
 use super::PropertyItem;
 use super::helper;
 use super::protocols::{Protocol, Target};
+use super::settle_hash;
 use crate::class::{Class, host};
 use crate::context::Context;
 use crate::error::Result;
@@ -49,6 +50,20 @@ inventory::collect!(RegisteredItems);
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
+    /// Where it is.
+    pub hosts: Hosts,
+}
+
+/// Under which hosts an item is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hosts {
+    /// All.
+    All,
+    /// Those whose types have slots, as CPython's: an operator's slot is called for both
+    /// operands, and an item's in one way for indices and in another for keys.
+    Slots,
+    /// Those that make a method of a slot, and have no slots for some methods: PyPy.
+    Methods,
 }
 
 /// What an [`Item`] is.
@@ -73,6 +88,13 @@ pub enum ItemKind {
     Protocol(Protocol),
     /// A property.
     Property(&'static PropertyItem),
+    /// There is a comparison; its slot is an item of its own.
+    Compares {
+        /// Whether it is one for equality.
+        equality: bool,
+    },
+    /// There is a `__hash__`; its slot is an item of its own.
+    Hashes,
     /// An attribute of the class itself.
     Attribute {
         /// Its Python name.
@@ -85,7 +107,15 @@ pub enum ItemKind {
 impl Item {
     /// An item of this kind.
     pub const fn new(kind: ItemKind) -> Item {
-        Item { kind }
+        Item {
+            kind,
+            hosts: Hosts::All,
+        }
+    }
+
+    /// An item of this kind, under some hosts.
+    pub const fn on(hosts: Hosts, kind: ItemKind) -> Item {
+        Item { kind, hosts }
     }
 
     /// What goes into the class's specification.
@@ -142,6 +172,7 @@ pub(crate) fn finish<T: Class>(
     class: &Handle<'_, Type>,
     items: impl Iterator<Item = &'static Item> + Clone,
 ) -> Result<()> {
+    settle_hash::<T>(class, items.clone())?;
     let mut defs = Vec::new();
     for item in items.clone() {
         defs.extend(item.helper_defs()?);

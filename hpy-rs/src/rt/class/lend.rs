@@ -39,6 +39,23 @@ impl<T: Class> Lend<T> {
             Err(error) => Err(error.for_argument(name)),
         }
     }
+
+    /// Lends the value of an operand to be changed; nothing if it is of another class.
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` while somebody uses the value.
+    #[inline]
+    pub fn operand_mut<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<RefMut<'a, 'cx, T>>>
+    where
+        T: Class<Access = Mutable>,
+    {
+        if !obj.is_instance_of::<T>() {
+            return Ok(None);
+        }
+        // SAFETY: just checked.
+        unsafe { obj.as_type_unchecked::<T>() }.write().map(Some)
+    }
 }
 
 /// Lends the value of a class.
@@ -49,6 +66,13 @@ pub trait LendClass<T: Class> {
     ///
     /// As for [`Lend::lend_mut`].
     fn lend<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<Ref<'a, 'cx, T>>;
+
+    /// Lends an operand to be read; nothing if it is of another class.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Lend::operand_mut`].
+    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Ref<'a, 'cx, T>>>;
 }
 
 impl<T: Class> LendClass<T> for Lend<T> {
@@ -58,6 +82,15 @@ impl<T: Class> LendClass<T> for Lend<T> {
             Ok(obj) => obj.read(),
             Err(error) => Err(error.for_argument(name)),
         }
+    }
+
+    #[inline]
+    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Ref<'a, 'cx, T>>> {
+        if !obj.is_instance_of::<T>() {
+            return Ok(None);
+        }
+        // SAFETY: just checked.
+        unsafe { obj.as_type_unchecked::<T>() }.read().map(Some)
     }
 }
 
@@ -83,6 +116,15 @@ pub trait LendOther<T: ?Sized> {
     fn lend<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<Lent<'a, T>>
     where
         &'a T: FromPython<'a, 'cx>;
+
+    /// Converts an operand; nothing if it is of a type that does not convert.
+    ///
+    /// # Errors
+    ///
+    /// Those of the conversion, but `TypeError`.
+    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Lent<'a, T>>>
+    where
+        &'a T: FromPython<'a, 'cx>;
 }
 
 impl<T: ?Sized> LendOther<T> for &Lend<T> {
@@ -92,6 +134,14 @@ impl<T: ?Sized> LendOther<T> for &Lend<T> {
         &'a T: FromPython<'a, 'cx>,
     {
         crate::rt::extract::<&'a T>(obj, name).map(Lent)
+    }
+
+    #[inline]
+    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Lent<'a, T>>>
+    where
+        &'a T: FromPython<'a, 'cx>,
+    {
+        Ok(super::operand::<&'a T>(obj)?.map(Lent))
     }
 }
 

@@ -7,15 +7,15 @@ mod items;
 mod lend;
 mod property;
 pub mod protocols;
+mod slots;
 
 pub use convert::{Alone, Cloned, Itself, copy, frozen, into_python};
-pub use entry::{
-    IntoInitial, construct, constructor, fill, initializer, new, no_constructor, unary,
-};
+pub use entry::{IntoInitial, construct, constructor, fill, initializer, new, no_constructor};
 pub use helper::{class_method, static_method};
 pub(crate) use items::finish;
-pub use items::{ClassEntry, Item, ItemKind, RegisteredClass, RegisteredItems};
+pub use items::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredItems};
 pub use lend::{Lend, LendClass, LendOther, Lent, class, lend_option, read, receiver, write};
+pub use slots::*;
 
 pub use property::{By, Delete, Get, Missing, Property, PropertyItem, Set};
 

@@ -28,8 +28,9 @@ pub use descriptor::get;
 pub use finalize::finalizer;
 pub use iterate::{IntoNext, item, next};
 
-use super::entry::{slot, unary_entry};
+use super::entry::slot;
 use super::method;
+use super::slots::object_entry;
 use crate::class::{Class, host};
 use crate::context::Context;
 use crate::error::Result;
@@ -163,7 +164,7 @@ pub const fn named<T: Class, F: Function>() -> Protocol {
 const fn unary<T: Class, F: Function>(which: HPySlot_Slot) -> HPyDef {
     struct Entry<F>(F);
     impl<F: Function> Implementation for Entry<F> {
-        const IMPL: HPyCFunction = cfunction::unaryfunc(unary_entry::<F>);
+        const IMPL: HPyCFunction = cfunction::unaryfunc(object_entry::<F>);
     }
     slot(
         which,
