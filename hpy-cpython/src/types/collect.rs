@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::ffi::{c_int, c_void};
+use std::sync::atomic::{AtomicIsize, Ordering};
 
 use hpy_sys::{HPyField, HPyFunc_traverseproc, HPyType_BuiltinShape as Shape, cpy_visitproc};
 
@@ -66,8 +67,12 @@ unsafe extern "C" fn visit_field(field: *mut HPyField, arg: *mut c_void) -> c_in
 
 /// Lets go of what a field refers to.
 unsafe extern "C" fn clear_field(field: *mut HPyField, _arg: *mut c_void) -> c_int {
-    // SAFETY: as above. The field is empty before anything can run.
-    unsafe { decref(field.replace(HPyField::NULL)._i as *mut PyObject) };
+    // SAFETY: as above. The field is empty before anything can run, and another thread
+    // that empties it at the same time has not had what was in it.
+    unsafe {
+        let held = AtomicIsize::from_ptr(&raw mut (*field)._i).swap(0, Ordering::Relaxed);
+        decref(held as *mut PyObject);
+    }
     0
 }
 

@@ -30,6 +30,17 @@ impl Access for Mutable {
     const COUNTED: bool = true;
 }
 
+/// Says that values of the class `T` may change.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is frozen: its values never change",
+    label = "nothing can change a value of `{T}`",
+    note = "remove `frozen` from its `#[hpy::class(frozen)]`, or take `&self`"
+)]
+pub trait Changing<T> {}
+
+impl<T> Changing<T> for Mutable {}
+
 /// The state of one object's value. Memory that is all zero, as hosts hand it out,
 /// is one without a value.
 #[repr(transparent)]
@@ -39,8 +50,12 @@ pub(crate) struct State(AtomicIsize);
 const EMPTY: isize = 0;
 /// There is one, and nobody uses it; so many more are its readers.
 const FREE: isize = 1;
+/// So many more for each export of its memory that only reads it.
+const EXPORT: isize = 1 << (isize::BITS / 2);
 /// Somebody writes it.
 const WRITTEN: isize = -1;
+/// Its memory is exported to be written.
+const LENT_OUT: isize = -2;
 
 /// Why a value cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +66,8 @@ pub(crate) enum Conflict {
     Written,
     /// Somebody reads it.
     Read,
+    /// Its memory is exported.
+    Exported,
 }
 
 impl Conflict {
@@ -59,6 +76,7 @@ impl Conflict {
         match state {
             EMPTY => Conflict::Empty,
             WRITTEN => Conflict::Written,
+            LENT_OUT | EXPORT.. => Conflict::Exported,
             _ => Conflict::Read,
         }
     }
@@ -131,6 +149,45 @@ impl State {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
 
+    /// Begins to export memory that is not written.
+    pub(crate) fn export<A: Access>(&self) -> Result<(), Conflict> {
+        let mut state = self.0.load(Ordering::Acquire);
+        loop {
+            if state < FREE {
+                return Err(Conflict::of(state));
+            }
+            if !A::COUNTED {
+                return Ok(());
+            }
+            match self.exchange(state, state + EXPORT) {
+                Ok(()) => return Ok(()),
+                Err(now) => state = now,
+            }
+        }
+    }
+
+    /// Ends to. The object may be dead, where a collector takes it apart before those
+    /// who refer to it.
+    pub(crate) fn end_export<A: Access>(&self) {
+        let mut state = self.0.load(Ordering::Relaxed);
+        while A::COUNTED && state > EXPORT {
+            match self.exchange(state, state - EXPORT) {
+                Ok(()) => return,
+                Err(now) => state = now,
+            }
+        }
+    }
+
+    /// Begins to export memory that is written.
+    pub(crate) fn export_mut(&self) -> Result<(), Conflict> {
+        self.exchange(FREE, LENT_OUT).map_err(Conflict::of)
+    }
+
+    /// Ends to.
+    pub(crate) fn end_export_mut(&self) {
+        let _ = self.exchange(LENT_OUT, FREE);
+    }
+
     /// Begins to write.
     #[inline]
     pub(crate) fn write(&self) -> Result<(), Conflict> {
@@ -168,4 +225,90 @@ impl State {
 fn together() -> bool {
     // Where the distance is known, one runs at a time.
     super::host::distance() == 0 && crate::own_host::threads_run_together()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled() -> State {
+        let state = State(AtomicIsize::new(0));
+        assert!(!state.is_filled());
+        assert_eq!(state.read::<Mutable>(), Err(Conflict::Empty));
+        assert_eq!(state.read::<Frozen>(), Err(Conflict::Empty));
+        assert_eq!(state.write(), Err(Conflict::Empty));
+        assert_eq!(state.export::<Mutable>(), Err(Conflict::Empty));
+        assert_eq!(state.export_mut(), Err(Conflict::Empty));
+        state.fill();
+        assert!(state.is_filled());
+        state
+    }
+
+    #[test]
+    fn many_read_or_one_writes() {
+        let state = filled();
+        for _ in 0..3 {
+            assert_eq!(state.read::<Mutable>(), Ok(()));
+        }
+        assert_eq!(state.write(), Err(Conflict::Read));
+        for _ in 0..3 {
+            assert_eq!(state.write(), Err(Conflict::Read));
+            state.end_read::<Mutable>();
+        }
+        assert_eq!(state.write(), Ok(()));
+        assert_eq!(state.read::<Mutable>(), Err(Conflict::Written));
+        assert_eq!(state.write(), Err(Conflict::Written));
+        assert_eq!(state.export::<Mutable>(), Err(Conflict::Written));
+        assert_eq!(state.export_mut(), Err(Conflict::Written));
+        state.end_write();
+        assert_eq!(state.read::<Mutable>(), Ok(()));
+    }
+
+    #[test]
+    fn what_is_frozen_is_not_counted() {
+        let state = filled();
+        assert_eq!(state.read::<Frozen>(), Ok(()));
+        assert_eq!(state.export::<Frozen>(), Ok(()));
+        assert_eq!(state.0.load(Ordering::Relaxed), FREE);
+        state.end_export::<Frozen>();
+        state.end_read::<Frozen>();
+        assert_eq!(state.0.load(Ordering::Relaxed), FREE);
+    }
+
+    #[test]
+    fn exports_let_read() {
+        let state = filled();
+        assert_eq!(state.export::<Mutable>(), Ok(()));
+        assert_eq!(state.read::<Mutable>(), Ok(()));
+        assert_eq!(state.export::<Mutable>(), Ok(()));
+        assert_eq!(state.write(), Err(Conflict::Exported));
+        state.end_export::<Mutable>();
+        assert_eq!(state.export_mut(), Err(Conflict::Exported));
+        state.end_export::<Mutable>();
+        assert_eq!(state.write(), Err(Conflict::Read));
+        state.end_read::<Mutable>();
+        assert_eq!(state.write(), Ok(()));
+    }
+
+    #[test]
+    fn exports_that_write_let_nobody() {
+        let state = filled();
+        assert_eq!(state.export_mut(), Ok(()));
+        assert_eq!(state.read::<Mutable>(), Err(Conflict::Exported));
+        assert_eq!(state.export::<Mutable>(), Err(Conflict::Exported));
+        assert_eq!(state.write(), Err(Conflict::Exported));
+        state.end_export_mut();
+        assert_eq!(state.write(), Ok(()));
+    }
+
+    #[test]
+    fn what_ends_after_the_object_does_nothing() {
+        let state = filled();
+        assert_eq!(state.export::<Mutable>(), Ok(()));
+        assert!(state.empty());
+        assert!(!state.empty());
+        state.end_export::<Mutable>();
+        state.end_export_mut();
+        assert!(!state.is_filled());
+    }
 }

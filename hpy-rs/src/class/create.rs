@@ -5,8 +5,9 @@ use std::ptr;
 
 use hpy_sys::{HPy, HPyContext, HPyType_BuiltinShape};
 
-use super::field::{Fields, Owner};
+use super::field::{Owner, Present, sealed};
 use super::object::{is_class, with_class};
+use super::words::Fields;
 use super::{Base, Class, Instance};
 use crate::context::Context;
 use crate::error::Result;
@@ -147,9 +148,11 @@ unsafe fn by_asking(ctx: *mut HPyContext, class: HPy) -> HPy {
     unsafe { hpy_sys::HPy_New(ctx, class, &mut memory) }
 }
 
-impl<'cx, T: Class<Fields = Fields>> Owner<'cx> for New<'cx, T> {
+impl<T: Class> sealed::Owner for New<'_, T> {}
+
+impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for New<'cx, T> {
     #[inline]
-    fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
+    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
         self.obj.owner()
     }
 }

@@ -4,24 +4,21 @@
 //! finds by the class's traverse function, and may write: a moving collector changes
 //! it. Such a word must never leave the object. A Rust value can: who has a `&mut`
 //! can move what is in it anywhere. So the words are not in the value. They are in a
-//! table beside it, which belongs to the object and which only this file touches; a
-//! [`Field`] is a ticket, a place in the table. Tickets may be kept in any container
-//! and moved about; the collector goes through the table, sees every word once, and
-//! no code of the user's runs meanwhile.
+//! table beside it, which belongs to the object and which only [`words`](super::words)
+//! touches; a [`Field`] is a ticket, for a place in the table. Tickets may be kept in
+//! any container and moved about; the collector goes through the table, sees every
+//! word once, and no code of the user's runs meanwhile.
 
-use std::cell::UnsafeCell;
-use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
-use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::ptr::NonNull;
+use std::sync::Arc;
 
-use hpy_sys::{HPy, HPyContext, HPyField, HPyFunc_visitproc};
-use smallvec::SmallVec;
+use hpy_sys::HPy;
 
-use super::Class;
+use super::words::{self, Fields, Table, Word};
+use super::{Class, Instance};
 use crate::context::Context;
-use crate::error::{Error, Result, lower_attention, raise_attention};
+use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, RuntimeError};
 use crate::handle::{Borrowed, Handle};
 use crate::types::Object;
@@ -62,260 +59,127 @@ use crate::types::Object;
 /// # fn main() {}
 /// ```
 ///
-/// A field that is dropped lets its object go, not at once, but at the latest when
-/// the call ends that the interpreter is in.
+/// # Where it may be
+///
+/// Anywhere in the value: in an `Option`, a `Vec`, the values of a `HashMap`, a `Box`,
+/// an `Arc`, a `Mutex`, a struct of yours. The collector does not look for it there; it
+/// has a list of its own, per object. A class has such a list if `Field` stands in its
+/// struct; where it only stands in a type that the struct names, say so by
+/// `#[hpy::class(fields)]`, or [`new`](Self::new) does not compile.
+///
+/// A field that gets into the value of another object is of no use there: it can be
+/// read with its owner alone. What it refers to lives as long as the owner and it do.
+///
+/// # When its object is let go of
+///
+/// [`take`](Self::take) and [`set`](Self::set) let it go at once. A field that is
+/// dropped does so not at once, because a drop has no [`Context`], but at the latest
+/// when the call ends that the interpreter is in; dropped on a thread that is not in
+/// Python, when this library is called next.
+///
+/// Letting go of an object may run Python code, as in Python itself: do not hold a lock
+/// meanwhile that this code could come to wait for. [`replace`](Self::replace) gives
+/// the earlier object, to be let go of later.
 pub struct Field<T = Object> {
-    slots: Arc<Slots>,
-    index: u32,
+    table: Arc<Table>,
+    word: NonNull<Word>,
     _type: PhantomData<fn() -> T>,
 }
 
-/// The table of an object's fields.
-struct Slots {
-    /// Whether the owner is dead.
-    closed: AtomicBool,
-    /// The context that it was made in, which tells interpreters apart.
-    ctx: *mut HPyContext,
-    /// Held while the table changes, where threads run Python together.
-    lock: Mutex<()>,
-    table: UnsafeCell<Table>,
-}
-
-struct Table {
-    words: SmallVec<[HPyField; 4]>,
-    /// The places that are free again.
-    free: Vec<u32>,
-}
-
-// SAFETY: the table is only touched by those who hold the interpreter's lock or, where
-// there is none, this one's; by the collector, while nobody else runs; and by a
-// destructor, when nobody has the object any more.
-unsafe impl Send for Slots {}
-// SAFETY: as above.
-unsafe impl Sync for Slots {}
-
-impl Slots {
-    fn new(ctx: *mut HPyContext) -> Arc<Slots> {
-        Arc::new(Slots {
-            closed: AtomicBool::new(false),
-            ctx,
-            lock: Mutex::new(()),
-            table: UnsafeCell::new(Table {
-                words: SmallVec::new(),
-                free: Vec::new(),
-            }),
-        })
-    }
-
-    /// Runs `f` with the table; it must call nothing of the interpreter's, which could
-    /// come back here.
-    #[inline]
-    fn with<R>(&self, f: impl FnOnce(&mut Table) -> R) -> R {
-        let _guard: Option<MutexGuard<'_, ()>> = crate::own_host::threads_run_together()
-            .then(|| self.lock.lock().unwrap_or_else(PoisonError::into_inner));
-        // SAFETY: nobody else has the table by the lock; `f` does not come back here.
-        f(unsafe { &mut *self.table.get() })
-    }
-
-    /// Where a word stands now. The table may grow when the interpreter runs, and the
-    /// words move then.
-    fn word(&self, index: u32) -> *mut HPyField {
-        self.with(|table| &raw mut table.words[index as usize])
-    }
-
-    /// A place with a null word in it.
-    fn take(&self) -> u32 {
-        self.with(|table| {
-            table.free.pop().unwrap_or_else(|| {
-                table.words.push(HPyField::NULL);
-                u32::try_from(table.words.len() - 1).expect("fewer fields than memory")
-            })
-        })
-    }
-}
-
-/// Whether a class's objects have fields: [`Fields`] or [`NoFields`].
-///
-/// # Safety
-///
-/// All zero must be a valid value without fields.
-#[doc(hidden)]
-pub unsafe trait Storage: 'static {
-    /// Whether there can be any.
-    const ANY: bool;
-
-    /// Ends the use of the fields: their owner dies.
-    fn close(&self);
-
-    /// Lets the table go, once the value is dropped.
-    ///
-    /// # Safety
-    ///
-    /// Nobody may use it again.
-    unsafe fn free(&self);
-
-    /// Visits each.
-    ///
-    /// # Safety
-    ///
-    /// To be called for the collector.
-    unsafe fn visit(&self, visit: HPyFunc_visitproc, arg: *mut c_void) -> c_int;
-}
-
-/// The objects of a class have no fields.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct NoFields;
-
-// SAFETY: it is empty.
-unsafe impl Storage for NoFields {
-    const ANY: bool = false;
-
-    #[inline]
-    fn close(&self) {}
-
-    #[inline]
-    unsafe fn free(&self) {}
-
-    #[inline]
-    unsafe fn visit(&self, _: HPyFunc_visitproc, _: *mut c_void) -> c_int {
-        0
-    }
-}
-
-/// The fields of one object: none as long as this is null.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Fields(AtomicPtr<Slots>);
-
-impl Fields {
-    /// The table, if there is one.
-    fn get(&self) -> Option<&Slots> {
-        // SAFETY: the pointer comes from an `Arc` that this owns a share of.
-        unsafe { self.0.load(Ordering::Acquire).as_ref() }
-    }
-
-    /// The table, made where there is none yet.
-    fn share(&self, ctx: *mut HPyContext) -> Arc<Slots> {
-        let mut slots = self.0.load(Ordering::Acquire).cast_const();
-        if slots.is_null() {
-            let new = Arc::into_raw(Slots::new(ctx));
-            let empty = ptr::null_mut();
-            let set =
-                self.0
-                    .compare_exchange(empty, new.cast_mut(), Ordering::AcqRel, Ordering::Acquire);
-            slots = match set {
-                Ok(_) => new,
-                Err(other) => {
-                    // SAFETY: made above, and seen by nobody.
-                    drop(unsafe { Arc::from_raw(new) });
-                    other
-                }
-            };
-        }
-        // SAFETY: from an `Arc` that this owns a share of.
-        unsafe {
-            Arc::increment_strong_count(slots);
-            Arc::from_raw(slots)
-        }
-    }
-}
-
-// SAFETY: null is one without a table.
-unsafe impl Storage for Fields {
-    const ANY: bool = true;
-
-    fn close(&self) {
-        if let Some(slots) = self.get() {
-            slots.closed.store(true, Ordering::Release);
-        }
-    }
-
-    unsafe fn free(&self) {
-        let slots = self.0.swap(ptr::null_mut(), Ordering::AcqRel);
-        if !slots.is_null() {
-            // SAFETY: the share that this owned.
-            drop(unsafe { Arc::from_raw(slots) });
-        }
-    }
-
-    unsafe fn visit(&self, visit: HPyFunc_visitproc, arg: *mut c_void) -> c_int {
-        let Some(slots) = self.get() else {
-            return 0;
-        };
-        // By index, because a host that clears fields runs code, and that may make
-        // others. No lock is taken: the collector has stopped who could hold it.
-        let mut index = 0;
-        loop {
-            // SAFETY: nobody else has the table while the collector runs.
-            let word = unsafe { (&mut *slots.table.get()).words.get_mut(index) };
-            let Some(word) = word else {
-                return 0;
-            };
-            if !word.is_null() {
-                let word: *mut HPyField = word;
-                // SAFETY: the host's own function, with a field of the object.
-                let stop = unsafe { visit(word, arg) };
-                if stop != 0 {
-                    return stop;
-                }
-            }
-            index += 1;
-        }
-    }
-}
+// SAFETY: a table and one of its words, which may be on any thread; what they are used
+// for needs a context.
+unsafe impl<T> Send for Field<T> {}
+// SAFETY: as above; by a shared reference the word is only read.
+unsafe impl<T> Sync for Field<T> {}
 
 /// What a [`Field`] can belong to: a handle to an object of a class that has fields,
 /// however it is held.
 #[diagnostic::on_unimplemented(
-    message = "no field can belong to `{Self}`",
-    label = "this is no object of a class that has fields",
-    note = "a class has fields where `Field` stands in its struct, or by `#[hpy::class(fields)]`; \
-            give the handle by which its value was reached, or in `__new__` the `&New<'_, Self>`"
+    message = "no `Field` can belong to `{Self}`",
+    label = "this is no object of a class",
+    note = "give the handle by which the field's value was reached, or in `__new__` the `&New<'_, Self>`"
 )]
-pub trait Owner<'cx> {
+pub trait Owner<'cx>: sealed::Owner {
     #[doc(hidden)]
-    fn owner(&self) -> (&Fields, HPy, Context<'cx>);
+    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>);
 }
 
-impl<'cx, T: Class<Fields = Fields>> Owner<'cx> for Handle<'cx, T> {
+pub(super) mod sealed {
+    /// What is wrong with an [`Owner`](super::Owner) that says one object's fields and
+    /// another's handle would be found out by the collector.
+    pub trait Owner {}
+}
+
+/// Says that the objects of the class `T` have fields.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a `Field` in a type the collector does not look into",
+    label = "the objects of `{T}` have no fields",
+    note = "write `#[hpy::class(fields)]` on `{T}`: its struct does not mention `Field` by name"
+)]
+pub trait Present<T> {
+    #[doc(hidden)]
+    fn present(&self) -> &Fields;
+}
+
+impl<T> Present<T> for Fields {
     #[inline]
-    fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
-        // Whoever has a field to use has had the value that it is in, or makes it.
-        let instance = super::Instance::of(self).expect("a field's owner has memory");
-        (&instance.fields, self.as_raw(), self.cx())
+    fn present(&self) -> &Fields {
+        self
     }
 }
 
-impl<'cx, T: Class<Fields = Fields>> Owner<'cx> for Borrowed<'_, 'cx, T> {
+impl<T: Class> sealed::Owner for Handle<'_, T> {}
+
+impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for Handle<'cx, T> {
     #[inline]
-    fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
+    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
+        let fields = Instance::of(self).map(|instance| instance.fields.present());
+        (fields, self.as_raw(), self.cx())
+    }
+}
+
+impl<T: Class> sealed::Owner for Borrowed<'_, '_, T> {}
+
+impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for Borrowed<'_, 'cx, T> {
+    #[inline]
+    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
         (**self).owner()
     }
 }
 
+impl<O: sealed::Owner + ?Sized> sealed::Owner for &O {}
+
 impl<'cx, O: Owner<'cx> + ?Sized> Owner<'cx> for &O {
     #[inline]
-    fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
+    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
         (**self).owner()
     }
 }
 
 impl<T> Field<T> {
     /// Keeps an object for its owner: `HPyField_Store`.
+    ///
+    /// # Panics
+    ///
+    /// If the owner has no memory, because Python code went around `__new__` (only PyPy
+    /// lets it), or because PyPy has finalized it. Such an object has no value either,
+    /// so who reaches for that first does not come here.
     #[doc(alias = "HPyField_Store")]
     pub fn new<'cx>(owner: &impl Owner<'cx>, obj: &Handle<'cx, T>) -> Self {
         let (fields, raw, cx) = owner.owner();
+        let fields = fields.expect("a field's owner has memory");
         // What was let go of is given up first, so that its places are free again.
         let ctx = cx.as_raw();
-        let slots = fields.share(ctx);
-        let index = slots.take();
+        // SAFETY: the context is valid.
+        let table = unsafe { fields.share(ctx) };
+        let word = table.take();
         // SAFETY: both handles are open; the word belongs to the first one's object,
-        // and was null.
-        unsafe { hpy_sys::HPyField_Store(ctx, raw, slots.word(index), obj.as_raw()) }
+        // and is null.
+        unsafe { hpy_sys::HPyField_Store(ctx, raw, word.as_ref().as_field(), obj.as_raw()) }
         Field {
-            slots,
-            index,
+            table,
+            word,
             _type: PhantomData,
         }
     }
@@ -329,11 +193,9 @@ impl<T> Field<T> {
     #[doc(alias = "HPyField_Load")]
     #[inline]
     pub fn get<'cx>(&self, owner: &impl Owner<'cx>) -> Result<Handle<'cx, T>> {
-        let (fields, raw, cx) = owner.owner();
-        self.check(fields)?;
+        let (raw, cx) = self.check(owner)?;
         let ctx = cx.as_raw();
-        // SAFETY: as the next block.
-        let word = unsafe { *self.slots.word(self.index) };
+        let word = self.word().get();
         if word.is_null() {
             return Err(taken_apart());
         }
@@ -348,19 +210,78 @@ impl<T> Field<T> {
     ///
     /// `RuntimeError` if `owner` is not the object that the field was made for.
     pub fn set<'cx>(&mut self, owner: &impl Owner<'cx>, obj: &Handle<'cx, T>) -> Result<()> {
-        let (fields, raw, cx) = owner.owner();
-        self.check(fields)?;
+        let (raw, cx) = self.check(owner)?;
         // SAFETY: both handles are open, and the word belongs to the first one's object.
         unsafe {
-            hpy_sys::HPyField_Store(cx.as_raw(), raw, self.slots.word(self.index), obj.as_raw());
+            hpy_sys::HPyField_Store(cx.as_raw(), raw, self.word().as_field(), obj.as_raw());
         }
         Ok(())
     }
 
+    /// Keeps another object instead, and gives the earlier one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`get`](Self::get); nothing is changed then.
+    pub fn replace<'cx>(
+        &mut self,
+        owner: &impl Owner<'cx>,
+        obj: &Handle<'cx, T>,
+    ) -> Result<Handle<'cx, T>> {
+        let earlier = self.get(owner)?;
+        self.set(owner, obj)?;
+        Ok(earlier)
+    }
+
+    /// Gives the object, and keeps it no longer.
+    ///
+    /// # Errors
+    ///
+    /// As for [`get`](Self::get).
+    pub fn take<'cx>(self, owner: &impl Owner<'cx>) -> Result<Handle<'cx, T>> {
+        let obj = self.get(owner)?;
+        let ctx = obj.cx().as_raw();
+        // SAFETY: the context is that of the owner's interpreter, and `as_raw` has put
+        // aside what was pending.
+        unsafe { words::let_go(ctx, self.word()) };
+        self.table.give(self.word);
+        // Without the word, which is another's now.
+        let this = std::mem::ManuallyDrop::new(self);
+        // SAFETY: it is not dropped again.
+        drop(unsafe { std::ptr::read(&this.table) });
+        Ok(obj)
+    }
+
+    /// Another field of the same owner that keeps the same object.
+    ///
+    /// # Errors
+    ///
+    /// As for [`get`](Self::get).
+    pub fn duplicate<'cx>(&self, owner: &impl Owner<'cx>) -> Result<Self> {
+        Ok(Field::new(owner, &self.get(owner)?))
+    }
+
+    /// Whether it keeps this very object: Python's `is`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`get`](Self::get).
+    pub fn is<'cx, U>(&self, owner: &impl Owner<'cx>, obj: &Handle<'cx, U>) -> Result<bool> {
+        Ok(self.get(owner)?.as_object().is(obj.as_object()))
+    }
+
     #[inline]
-    fn check(&self, owner: &Fields) -> Result<()> {
-        if ptr::eq(owner.0.load(Ordering::Acquire), Arc::as_ptr(&self.slots)) {
-            Ok(())
+    fn word(&self) -> &Word {
+        // SAFETY: the word lives as long as its table.
+        unsafe { self.word.as_ref() }
+    }
+
+    /// The owner's handle and context, if it is the owner.
+    #[inline]
+    fn check<'cx>(&self, owner: &impl Owner<'cx>) -> Result<(HPy, Context<'cx>)> {
+        let (fields, raw, cx) = owner.owner();
+        if fields.is_some_and(|fields| fields.is(&self.table)) {
+            Ok((raw, cx))
         } else {
             Err(not_the_owner())
         }
@@ -379,46 +300,15 @@ fn taken_apart() -> Error {
 
 impl<T> Drop for Field<T> {
     fn drop(&mut self) {
-        if !self.slots.closed.load(Ordering::Acquire) {
-            LEFT.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((Arc::clone(&self.slots), self.index));
-            raise_attention();
+        if !self.table.is_closed() {
+            words::leave(Arc::clone(&self.table), self.word);
         }
     }
 }
 
 impl<T> std::fmt::Debug for Field<T> {
+    /// Shows that it is there, not the object: that takes the owner.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Field").field(&self.index).finish()
-    }
-}
-
-/// The places of fields that were dropped, and whose objects are still there: a drop
-/// has no context to let them go with.
-static LEFT: Mutex<Vec<(Arc<Slots>, u32)>> = Mutex::new(Vec::new());
-
-/// Lets go of what dropped fields have left, in this context's interpreter.
-pub(crate) fn sweep(cx: Context<'_>) {
-    let ctx = cx.pointer();
-    let left: Vec<_> = {
-        let mut all = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extract_if(.., |(slots, _)| ptr::eq(slots.ctx, ctx))
-            .collect()
-    };
-    if left.is_empty() {
-        return;
-    }
-    lower_attention(left.len() as u32);
-    for (slots, index) in left {
-        if slots.closed.load(Ordering::Acquire) {
-            continue;
-        }
-        // SAFETY: the context is valid, the word belongs to an object that is alive.
-        // An owner is of no use to hosts where nothing is stored.
-        unsafe {
-            hpy_sys::HPyField_Store(ctx, (*ctx).h_None, slots.word(index), HPy::NULL);
-        }
-        slots.with(|table| table.free.push(index));
+        f.debug_struct("Field").finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use hpy_sys::{HPyFunc_visitproc, HPyType_BuiltinShape};
 
 use super::access::State;
 use super::base::memory;
-use super::field::Storage;
+use super::words::Storage;
 use super::{Base, Class, host};
 use crate::handle::Handle;
 
@@ -22,19 +22,23 @@ pub struct Instance<T: Class> {
     base: <T::Base as Base>::Instance,
     pub(super) state: State,
     pub(super) fields: T::Fields,
-    value: UnsafeCell<MaybeUninit<T>>,
+    value: UnsafeCell<MaybeUninit<Packed<T>>>,
 }
 
+/// A value that is aligned to a pointer's size at most: PyPy aligns an object's memory
+/// to no more.
+#[cfg_attr(target_pointer_width = "64", repr(C, packed(8)))]
+#[cfg_attr(target_pointer_width = "32", repr(C, packed(4)))]
+struct Packed<T>(T);
+
 impl<T: Class> Instance<T> {
-    /// Hosts align objects as `malloc` does.
-    const ALIGNED: () = assert!(
-        align_of::<Instance<T>>() <= 16,
-        "Python's objects are aligned to 16 bytes, and this type needs more; keep it in a `Box`"
-    );
+    /// Whether the value is in the object's memory. One that needs more alignment than
+    /// that has (such as a `u128`) is in a box, and the memory begins with the pointer:
+    /// it is larger than that.
+    pub(super) const INLINE: bool = align_of::<T>() <= align_of::<*mut T>();
 
     /// The size of the memory.
     pub(super) const SIZE: c_int = {
-        let () = Self::ALIGNED;
         assert!(
             size_of::<Instance<T>>() < 1 << 30,
             "this type is too large; keep it in a `Box`"
@@ -43,7 +47,8 @@ impl<T: Class> Instance<T> {
     };
 
     /// Whether there is something to drop when an object dies.
-    pub(super) const DESTROYED: bool = needs_drop::<T>() || T::Fields::ANY || T::Base::DESTROYED;
+    pub(super) const DESTROYED: bool =
+        needs_drop::<T>() || !Self::INLINE || T::Fields::ANY || T::Base::DESTROYED;
 
     /// Whether the collector has something to visit.
     pub(super) const TRAVERSED: bool = T::Fields::ANY || T::Base::TRAVERSED;
@@ -72,19 +77,40 @@ impl<T: Class> Instance<T> {
         self.state.is_filled()
     }
 
-    /// The value, which may not be there.
+    /// The value.
+    ///
+    /// # Safety
+    ///
+    /// There must be one.
     #[inline]
-    pub(super) fn value(&self) -> NonNull<T> {
-        // SAFETY: a reference is not null.
-        unsafe { NonNull::new_unchecked(self.value.get().cast()) }
+    pub(super) unsafe fn value(&self) -> NonNull<T> {
+        if Self::INLINE {
+            // SAFETY: a reference is not null.
+            unsafe { NonNull::new_unchecked(self.value.get().cast()) }
+        } else if size_of::<T>() == 0 {
+            NonNull::dangling()
+        } else {
+            // SAFETY: `fill` has put the pointer there, by the caller's word.
+            unsafe { self.value.get().cast::<NonNull<T>>().read() }
+        }
     }
 
     /// Puts the value there.
     pub(super) fn fill(&self, value: T) {
         // What is there already may be in use, and is rather left than dropped.
         assert!(!self.state.is_filled(), "an object gets one value");
-        // SAFETY: nobody has a reference to a value that is not there yet.
-        unsafe { self.value().write(value) };
+        // SAFETY: nobody has a reference to a value that is not there yet. The place is
+        // aligned for the value, or else for a pointer, and large enough for either.
+        unsafe {
+            if Self::INLINE {
+                self.value.get().cast::<T>().write(value);
+            } else if size_of::<T>() == 0 {
+                std::mem::forget(value);
+            } else {
+                let boxed = Box::into_raw(Box::new(value));
+                self.value.get().cast::<*mut T>().write(boxed);
+            }
+        }
         self.state.fill();
     }
 
@@ -104,7 +130,14 @@ impl<T: Class> Instance<T> {
         unsafe {
             (*this).fields.close();
             if (*this).state.empty() {
-                ptr::drop_in_place((*this).value().as_ptr());
+                let value = (*this).value();
+                contained(|| {
+                    if Self::INLINE || size_of::<T>() == 0 {
+                        ptr::drop_in_place(value.as_ptr());
+                    } else {
+                        drop(Box::from_raw(value.as_ptr()));
+                    }
+                });
             }
             (*this).fields.free();
             T::Base::destroy(&raw mut (*this).base);
@@ -131,18 +164,26 @@ impl<T: Class> Instance<T> {
     }
 }
 
+/// Runs a value's `Drop`. A panic ends here: the hook has told of it, there is nobody to
+/// raise it to, and the rest of the object is to be destroyed too.
+fn contained(drop: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(drop)) {
+        // What was thrown may panic when it is dropped.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| std::mem::drop(panic))) {
+            std::mem::forget(panic);
+        }
+    }
+}
+
 /// `HPy_tp_destroy`.
 ///
 /// # Safety
 ///
 /// To be called by a host, with what the slot says.
 pub(super) unsafe extern "C" fn destroy<T: Class, const HEADER: usize>(memory: *mut c_void) {
-    // A panic has been told of by the hook; there is nobody to raise it to.
-    let _ = catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: the host calls when an object of the class dies, which has this much
-        // before the memory.
-        unsafe { Instance::<T>::destroy(memory.byte_add(HEADER).cast()) }
-    }));
+    // SAFETY: the host calls when an object of the class dies, which has this much
+    // before the memory.
+    unsafe { Instance::<T>::destroy(memory.byte_add(HEADER).cast()) }
 }
 
 /// `HPy_tp_traverse`.

@@ -69,19 +69,24 @@ mod iterator;
 mod object;
 mod reference;
 pub(crate) mod shell;
+mod words;
 
+#[doc(hidden)]
+pub use access::Changing;
 pub use access::{Access, Frozen, Mutable};
 pub use base::Base;
 pub use create::{Initial, New};
-pub(crate) use field::sweep;
-pub use field::{Field, Owner};
 #[doc(hidden)]
-pub use field::{Fields, NoFields, Storage};
+pub use field::Present;
+pub use field::{Field, Owner};
 pub(crate) use instance::Instance;
 pub use iterator::PyIterator;
 pub use object::ClassOptions;
 pub(crate) use object::{class_object, is_instance, make_class};
 pub use reference::{Ref, RefMut};
+pub(crate) use words::sweep;
+#[doc(hidden)]
+pub use words::{Fields, NoFields, Storage};
 
 use std::ffi::CStr;
 

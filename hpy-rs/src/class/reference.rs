@@ -1,28 +1,36 @@
 //! [`Ref`] and [`RefMut`]: an object's value, lent.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::ptr::NonNull;
 
-use super::access::{Conflict, State};
-use super::field::{Fields, Owner};
-use super::{Class, Frozen, Instance, Mutable};
+use super::access::{Changing, Conflict, State};
+use super::field::{Owner, Present, sealed};
+use super::words::Fields;
+use super::{Class, Frozen, Instance};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exc::{ExceptionType, RuntimeError};
+use crate::exc::{BufferError, ExceptionType, RuntimeError};
 use crate::handle::{Borrowed, Handle};
 use hpy_sys::HPy;
 
 /// An object's value, lent to be read: what [`Handle::read`] gives.
 pub struct Ref<'a, 'cx, T: Class> {
-    value: &'a T,
+    // Not a reference: one that is an argument would have to be good to the end of the
+    // call, and this is only until it is dropped.
+    value: NonNull<T>,
+    _value: PhantomData<&'a T>,
     state: &'a State,
     obj: Borrowed<'a, 'cx, T>,
 }
 
 /// An object's value, lent to be changed: what [`Handle::write`] gives.
 pub struct RefMut<'a, 'cx, T: Class> {
-    value: &'a mut T,
+    // As in `Ref`.
+    value: NonNull<T>,
+    _value: PhantomData<&'a mut T>,
     state: &'a State,
     obj: Borrowed<'a, 'cx, T>,
 }
@@ -33,7 +41,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// # Errors
     ///
     /// `RuntimeError` while somebody changes it: a method that takes `&mut self` and
-    /// has called Python, which has come back here. Never where the class is `frozen`.
+    /// has called Python, which has come back here. Never where the class is `frozen`,
+    /// but for an object that has no value: Python code went around `__new__`, or came
+    /// to it while it was being made, or PyPy has finalized it.
     #[inline]
     pub fn read(&self) -> Result<Ref<'_, 'cx, T>> {
         let Some(instance) = Instance::of(self) else {
@@ -43,7 +53,8 @@ impl<'cx, T: Class> Handle<'cx, T> {
             Ok(()) => Ok(Ref {
                 // SAFETY: there is a value, and nobody writes it until the count of
                 // readers is taken back, on drop; or ever, where nothing is counted.
-                value: unsafe { instance.value().as_ref() },
+                value: unsafe { instance.value() },
+                _value: PhantomData,
                 state: &instance.state,
                 obj: self.borrow(),
             }),
@@ -55,11 +66,12 @@ impl<'cx, T: Class> Handle<'cx, T> {
     ///
     /// # Errors
     ///
-    /// `RuntimeError` while somebody else reads or changes it.
+    /// `RuntimeError` while somebody else reads or changes it, and `BufferError` while
+    /// its memory is exported.
     #[inline]
     pub fn write(&self) -> Result<RefMut<'_, 'cx, T>>
     where
-        T: Class<Access = Mutable>,
+        T: Class<Access: Changing<T>>,
     {
         let Some(instance) = Instance::of(self) else {
             return Err(refused::<T>(Conflict::Empty, "changed"));
@@ -68,7 +80,8 @@ impl<'cx, T: Class> Handle<'cx, T> {
             Ok(()) => Ok(RefMut {
                 // SAFETY: there is a value, and nobody else uses it until this is
                 // taken back, on drop.
-                value: unsafe { instance.value().as_mut() },
+                value: unsafe { instance.value() },
+                _value: PhantomData,
                 state: &instance.state,
                 obj: self.borrow(),
             }),
@@ -100,7 +113,14 @@ impl<'cx, T: Class> Handle<'cx, T> {
 fn refused<T: Class>(conflict: Conflict, what: &str) -> Error {
     let name = T::NAME;
     RuntimeError::error(match conflict {
-        Conflict::Empty => format!("'{name}' object has no value: its __new__ was not called"),
+        Conflict::Empty => format!(
+            "'{name}' object has no value: its __new__ was not called, or has not returned, or \
+             the object is dead"
+        ),
+        // CPython's words.
+        Conflict::Exported => {
+            return BufferError::error("Existing exports of data: object cannot be re-sized");
+        }
         Conflict::Written => {
             format!("'{name}' object cannot be {what} while another call changes it")
         }
@@ -131,13 +151,16 @@ macro_rules! reference {
 
             #[inline]
             fn deref(&self) -> &T {
-                self.value
+                // SAFETY: the value is lent to this as long as it lives.
+                unsafe { self.value.as_ref() }
             }
         }
 
-        impl<'cx, T: Class<Fields = Fields>> Owner<'cx> for $name<'_, 'cx, T> {
+        impl<T: Class> sealed::Owner for $name<'_, '_, T> {}
+
+        impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for $name<'_, 'cx, T> {
             #[inline]
-            fn owner(&self) -> (&Fields, HPy, Context<'cx>) {
+            fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
                 Handle::owner(&self.obj)
             }
         }
@@ -156,7 +179,8 @@ reference!(RefMut);
 impl<T: Class> DerefMut for RefMut<'_, '_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        self.value
+        // SAFETY: the value is lent to this alone as long as it lives.
+        unsafe { self.value.as_mut() }
     }
 }
 
@@ -178,6 +202,7 @@ impl<'a, T: Class<Access = Frozen>> Ref<'a, '_, T> {
     /// The value itself, which nobody ever changes.
     #[inline]
     pub fn into_inner(self) -> &'a T {
-        ManuallyDrop::new(self).value
+        // SAFETY: there is a value, and it never changes.
+        unsafe { ManuallyDrop::new(self).value.as_ref() }
     }
 }

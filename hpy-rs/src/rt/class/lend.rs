@@ -8,7 +8,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::class::{Class, Mutable, Ref, RefMut, host};
+use crate::class::{Changing, Class, Ref, RefMut, host};
 use crate::convert::FromPython;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
@@ -32,7 +32,7 @@ impl<T: Class> Lend<T> {
     #[inline]
     pub fn lend_mut<'a, 'cx>(&self, obj: &'a Handle<'cx>, name: &str) -> Result<RefMut<'a, 'cx, T>>
     where
-        T: Class<Access = Mutable>,
+        T: Class<Access: Changing<T>>,
     {
         match obj.downcast::<T>() {
             Ok(obj) => obj.write(),
@@ -48,7 +48,7 @@ impl<T: Class> Lend<T> {
     #[inline]
     pub fn operand_mut<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<RefMut<'a, 'cx, T>>>
     where
-        T: Class<Access = Mutable>,
+        T: Class<Access: Changing<T>>,
     {
         if !obj.is_instance_of::<T>() {
             return Ok(None);
@@ -192,7 +192,7 @@ pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx
 ///
 /// `RuntimeError` while somebody uses it.
 #[inline]
-pub fn write<'a, 'cx, T: Class<Access = Mutable>>(
+pub fn write<'a, 'cx, T: Class<Access: Changing<T>>>(
     obj: &'a Borrowed<'_, 'cx>,
 ) -> Result<RefMut<'a, 'cx, T>> {
     receiver::<T>(obj)?.write()
