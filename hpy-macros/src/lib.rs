@@ -250,8 +250,42 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `subclass`: Python may derive other classes from it.
 /// - `base = Path`: the class that it inherits from.
 /// - `fields`: its values have `Field`s, which do not show in the struct itself.
+/// - `get_all`, `set_all`: every field of the struct is an attribute, as if by
+///   `#[hpy(get)]` and `#[hpy(set)]`; `#[hpy(skip)]` on a field excepts it.
+/// - `rename_all = "camelCase"`: how the attributes that fields are get their names (the
+///   ways are those of [`FromPython`](macro@FromPython)).
 /// - `module = path`: the module to join, where the struct is not written in one.
 /// - `crate = path`: the absolute path of the library, where it is not `::hpy`.
+///
+/// # Fields as attributes
+///
+/// `#[hpy(get)]`, `#[hpy(set)]`, `#[hpy(get, set, name = "...")]` on a field make it an
+/// attribute of the objects, with the field's doc comment as docstring:
+///
+/// - Getting converts a reference to the value where that is possible, else a clone of
+///   it. Setting converts the other way; what was there is dropped.
+/// - A `Field` is the object that it holds. `Option<Field>` is `None` too, and deleting
+///   the attribute makes it so.
+/// - A `Member`, and in a `frozen` class also a plain number, a `bool`, a `TextMember`
+///   and an `InlineTextMember` (all in `hpy::class`), is a native member: the interpreter
+///   reads and writes it by itself. Objects cannot be that, because the interpreter's
+///   words for them are not in the struct; nor is anything on PyPy's HPy, which would
+///   read the memory of objects that have none.
+///
+/// ```ignore
+/// #[hpy::class]
+/// struct Point {
+///     /// The first coordinate.
+///     #[hpy(get, set)]
+///     x: f64,
+///     #[hpy(get)]
+///     name: Option<String>,
+///     #[hpy(get, set)]
+///     count: Member<i64>,
+///     #[hpy(get, set)]
+///     owner: Option<Field>,
+/// }
+/// ```
 #[proc_macro_attribute]
 pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
     class::free(attribute.into(), item.into()).into()

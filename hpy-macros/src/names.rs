@@ -47,6 +47,16 @@ impl PyName {
         name
     }
 
+    /// Notes what Python has against a name that was made of another.
+    pub(crate) fn check(&self, errors: &mut Errors) {
+        if let Some(problem) = problem(&self.text) {
+            errors.span(
+                self.span,
+                format_args!("{problem}; give another name by `name = \"...\"`"),
+            );
+        }
+    }
+
     /// The name as a C string literal.
     pub(crate) fn c_string(&self) -> Literal {
         c_string(&self.text)

@@ -27,6 +27,8 @@ pub(crate) struct Options {
     pub(crate) gil_used: Option<bool>,
     /// `base = Path` or `base = (Path, ...)`.
     pub(crate) bases: Vec<Path>,
+    /// `rename_all = "..."`: how names are written.
+    pub(crate) rename_all: Option<LitStr>,
     /// The options without a value, such as `frozen`.
     pub(crate) flags: Vec<Ident>,
 }
@@ -91,6 +93,7 @@ impl Options {
             "signature" => self.signature = Some(parenthesized(value)?),
             "functions" => self.functions = paths_in_brackets.parse2(value)?,
             "gil_used" => self.gil_used = Some(syn::parse2::<LitBool>(value)?.value),
+            "rename_all" => self.rename_all = Some(syn::parse2(value)?),
             "base" => self.bases = one_or_more_paths(value)?,
             _ => unreachable!("the caller has checked the name"),
         }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::Class;
+use super::{Class, attributes};
 use crate::names::c_string;
 
 /// What makes the struct a class.
@@ -56,6 +56,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
             }
         }
     });
+    let attributes = attributes::describe(class);
     quote! {
         #(#cfgs)*
         const _: () = {
@@ -86,6 +87,8 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
 
             #open
             #reference
+
+            #attributes
 
             impl<'a, 'cx> #krate::FromPython<'a, 'cx> for #ident
             where

@@ -1,5 +1,6 @@
 //! `#[hpy::class]`: a Rust type as a Python class.
 
+mod attributes;
 mod expand;
 
 pub(crate) use expand::{describe, entry, register};
@@ -31,6 +32,8 @@ pub(crate) struct Class {
     pub(crate) subclass: bool,
     /// Whether its values have fields.
     pub(crate) fields: bool,
+    /// The fields that are attributes of its objects.
+    pub(crate) shorthands: Vec<attributes::Shorthand>,
 }
 
 /// Checks an item with the attribute, and takes our attributes off its fields;
@@ -48,6 +51,9 @@ pub(crate) fn check(
         ("frozen", "frozen"),
         ("subclass", "subclass"),
         ("fields", "fields"),
+        ("get_all", "get_all"),
+        ("set_all", "set_all"),
+        ("rename_all", "rename_all = \"camelCase\""),
         ("crate", "crate = path::to::hpy"),
     ];
     if !inside {
@@ -91,6 +97,7 @@ pub(crate) fn check(
         );
         return None;
     };
+    let shorthands = attributes::collect(item, &options, errors);
     let fields = options.has("fields") || item.fields.iter().any(|field| mentions_field(&field.ty));
     Some(Class {
         krate: krate.or(options.krate.as_ref()),
@@ -103,6 +110,7 @@ pub(crate) fn check(
         subclass: options.has("subclass"),
         base: options.bases.into_iter().next(),
         fields,
+        shorthands,
     })
 }
 

@@ -2,7 +2,7 @@
 
 /// A way of writing a name of several words.
 #[derive(Clone, Copy)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Lower,
     Upper,
     Camel,
@@ -30,7 +30,7 @@ type Letters = fn(&str) -> String;
 
 impl Case {
     /// The way that is called by this name.
-    pub(super) fn named(name: &str) -> Option<Case> {
+    pub(crate) fn named(name: &str) -> Option<Case> {
         CASES
             .iter()
             .find(|(known, _)| *known == name)
@@ -38,13 +38,13 @@ impl Case {
     }
 
     /// Every name there is, for messages.
-    pub(super) fn names() -> String {
+    pub(crate) fn names() -> String {
         let names: Vec<String> = CASES.iter().map(|(name, _)| format!("`{name}`")).collect();
         names.join(", ")
     }
 
     /// Writes the name of a field or a variant in this way.
-    pub(super) fn apply(self, name: &str) -> String {
+    pub(crate) fn apply(self, name: &str) -> String {
         let words = words(name);
         let (separator, first, rest): (_, Letters, Letters) = match self {
             Case::Lower => ("", lower, lower),

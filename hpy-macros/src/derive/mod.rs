@@ -6,7 +6,7 @@
 //! no mistakes is expanded, by [`from_python`] or [`into_python`].
 
 mod attributes;
-mod case;
+pub(crate) mod case;
 mod check;
 mod from_python;
 mod into_python;

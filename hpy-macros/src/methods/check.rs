@@ -305,7 +305,7 @@ fn name_class(parameter: &mut Parameter, class: &Type) {
 }
 
 /// The tokens with a type in place of each `Self`.
-pub(super) fn replace_self(tokens: TokenStream, class: &TokenStream) -> TokenStream {
+pub(crate) fn replace_self(tokens: TokenStream, class: &TokenStream) -> TokenStream {
     tokens
         .into_iter()
         .flat_map(|token| match token {

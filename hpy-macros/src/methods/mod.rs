@@ -8,6 +8,7 @@ mod object;
 mod shapes;
 mod slots;
 
+pub(crate) use check::replace_self;
 pub(crate) use object::Object;
 
 use proc_macro2::TokenStream;

@@ -35,7 +35,7 @@ static DISTANCE: AtomicUsize = AtomicUsize::new(0);
 
 /// What an object of the legacy shape has before its memory, in bytes: CPython's header,
 /// which is as long as what `malloc` aligns to.
-pub(super) const LEGACY_HEADER: usize = 16;
+pub(crate) const LEGACY_HEADER: usize = 16;
 
 /// Looks at the context that a host has handed over.
 ///
@@ -140,9 +140,10 @@ pub(super) unsafe fn refuses_subclasses(ctx: *mut HPyContext) -> bool {
     FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES == 0 || unsafe { own_host::is(ctx) }
 }
 
-/// Whether the host's own computed attributes are of no use where they can be set or
-/// deleted: PyPy's HPy does not call a setter for `del`.
-pub(crate) fn lacks_setters() -> bool {
+/// Whether the host's own attributes are of little use, those that are computed and
+/// those that are members: PyPy's HPy does not call a setter for `del`, and reads the
+/// memory of objects that have none.
+pub(crate) fn lacks_attributes() -> bool {
     hpy_sys::layout::adopted() == Some(Layout::Shifted)
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::UnsafeCell;
 use std::ffi::{c_int, c_void};
-use std::mem::{MaybeUninit, needs_drop};
+use std::mem::{MaybeUninit, needs_drop, offset_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 
@@ -45,6 +45,9 @@ impl<T: Class> Instance<T> {
         );
         size_of::<Instance<T>>() as c_int
     };
+
+    /// Where the value stands in it.
+    pub(crate) const VALUE: usize = offset_of!(Instance<T>, value);
 
     /// Whether there is something to drop when an object dies.
     pub(super) const DESTROYED: bool =

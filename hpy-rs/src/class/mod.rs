@@ -66,6 +66,7 @@ pub(crate) mod host;
 mod instance;
 mod intercept;
 mod iterator;
+mod member;
 mod object;
 mod reference;
 pub(crate) mod shell;
@@ -81,6 +82,9 @@ pub use field::Present;
 pub use field::{Field, Owner};
 pub(crate) use instance::Instance;
 pub use iterator::PyIterator;
+#[doc(hidden)]
+pub use member::Native;
+pub use member::{AsciiChar, InlineTextMember, Member, MemberValue, TextMember};
 pub use object::ClassOptions;
 pub(crate) use object::{class_object, is_instance, make_class};
 pub use reference::{Ref, RefMut};

@@ -156,7 +156,7 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
     let doc = doc::<T>(cx)?;
     let target = Target::of::<T>(cx);
     let mut defines: Vec<*mut HPyDef> = items::<T>(cx)
-        .filter_map(|item| item.def(target))
+        .filter_map(|item| item.def(target, legacy))
         .chain(own_defs::<T>(cx, legacy))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();

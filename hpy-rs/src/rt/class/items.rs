@@ -5,10 +5,10 @@ use std::ffi::CStr;
 
 use hpy_sys::HPyDef;
 
-use super::PropertyItem;
 use super::helper;
 use super::protocols::{Protocol, Target};
 use super::settle_hash;
+use super::{MemberItem, PropertyItem};
 use crate::class::{Class, host};
 use crate::context::Context;
 use crate::error::Result;
@@ -95,6 +95,8 @@ pub enum ItemKind {
     },
     /// There is a `__hash__`; its slot is an item of its own.
     Hashes,
+    /// A member.
+    Member(&'static MemberItem),
     /// An attribute of the class itself.
     Attribute {
         /// Its Python name.
@@ -118,21 +120,34 @@ impl Item {
         Item { kind, hosts }
     }
 
-    /// What goes into the class's specification.
-    pub(crate) fn def(&self, target: Target) -> Option<&'static HPyDef> {
+    /// What goes into the specification of a class, which may be of the legacy shape.
+    pub(crate) fn def(&self, target: Target, legacy: bool) -> Option<&'static HPyDef> {
         match &self.kind {
             ItemKind::Def(def) => Some(def),
             ItemKind::Protocol(protocol) => Some(protocol.def(target)),
-            ItemKind::Property(property) if !host::lacks_setters() => Some(&property.getset),
+            ItemKind::Property(property) if !host::lacks_attributes() => Some(&property.getset),
+            ItemKind::Member(member) if !host::lacks_attributes() => Some(member.def(legacy)),
             _ => None,
         }
     }
 
+    /// The property that it is, where a helper has the functions of it.
+    fn property(&self) -> Option<&'static PropertyItem> {
+        let property = match self.kind {
+            ItemKind::Property(property) => property,
+            ItemKind::Member(member) => &member.property,
+            _ => return None,
+        };
+        host::lacks_attributes().then_some(property)
+    }
+
     /// What goes into the helper's specification.
     fn helper_defs(&self) -> Result<Vec<HPyDef>> {
+        if let Some(property) = self.property() {
+            return property.named_parts();
+        }
         Ok(match self.kind {
             ItemKind::Function { def, .. } => vec![*def],
-            ItemKind::Property(property) if host::lacks_setters() => property.named_parts()?,
             _ => Vec::new(),
         })
     }
@@ -145,6 +160,9 @@ impl Item {
         helper: Option<&Handle<'cx>>,
     ) -> Result<()> {
         let cx = class.cx();
+        if let (Some(property), Some(helper)) = (self.property(), helper) {
+            return class.setattr(property.name, property.object(helper)?);
+        }
         match (&self.kind, helper) {
             (ItemKind::Attribute { name, value }, _) => class.setattr(*name, value(cx)?),
             (ItemKind::Protocol(protocol), _) => protocol.finish(class, target),
@@ -154,9 +172,6 @@ impl Item {
                 let function = helper.getattr(name)?;
                 let made = cx.builtins().get_item(*kind)?.call((function,))?;
                 class.setattr(name, made)
-            }
-            (ItemKind::Property(property), Some(helper)) if host::lacks_setters() => {
-                class.setattr(property.name, property.object(helper)?)
             }
             _ => Ok(()),
         }

@@ -1,14 +1,20 @@
 //! What the expansions of `#[hpy::class]` and `#[hpy::methods]` call.
 
+mod attribute;
 mod convert;
 mod entry;
 pub(crate) mod helper;
 mod items;
 mod lend;
+mod member;
 mod property;
 pub mod protocols;
 mod slots;
 
+pub use attribute::{
+    Gettable, Settable, ShowClone, ShowField, ShowNothing, ShowReference, Shown, TakeField,
+    TakeMember, TakeNothing, TakeValue, Taken, clear,
+};
 pub use convert::{Alone, Cloned, Itself, copy, frozen, into_python};
 pub use entry::{IntoInitial, construct, constructor, fill, initializer, new, no_constructor};
 pub use helper::{class_method, static_method};
@@ -17,6 +23,7 @@ pub use items::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredIt
 pub use lend::{Lend, LendClass, LendOther, Lent, class, lend_option, read, receiver, write};
 pub use slots::*;
 
+pub use member::{MemberItem, NativeMember};
 pub use property::{By, Delete, Get, Missing, Property, PropertyItem, Set};
 
 use super::function;

@@ -1,0 +1,62 @@
+//! Attributes that an interpreter reads and writes by itself: the definitions.
+
+use std::ffi::{CStr, c_int};
+use std::ptr;
+
+use hpy_sys::{HPy_ssize_t, HPyDef, HPyMember};
+
+use super::{Property, PropertyItem};
+use crate::class::{Class, Instance, Native, host};
+
+/// A field of a struct as a member. It is a property too, for hosts that cannot be
+/// trusted with members.
+pub trait NativeMember: Property {
+    /// The field's type.
+    type Type: Native;
+    /// Where it stands in the struct.
+    const OFFSET: usize;
+    /// Whether Python may not set it.
+    const READONLY: bool;
+}
+
+/// A member, as hosts take it.
+pub struct MemberItem {
+    /// Where an object's memory begins with its struct.
+    plain: HPyDef,
+    /// Where it begins with CPython's header.
+    legacy: HPyDef,
+    /// Where the host reads memory that is not there.
+    pub(super) property: PropertyItem,
+}
+
+impl MemberItem {
+    /// What is made of a member of the class `T`.
+    pub const fn new<T: Class, M: NativeMember>() -> Self {
+        MemberItem {
+            plain: def::<T, M>(0),
+            legacy: def::<T, M>(host::LEGACY_HEADER),
+            property: PropertyItem::new::<T, M>(),
+        }
+    }
+
+    /// What goes into the class's specification.
+    pub(super) fn def(&self, legacy: bool) -> &HPyDef {
+        if legacy { &self.legacy } else { &self.plain }
+    }
+}
+
+/// The definition, with so many bytes before the struct.
+const fn def<T: Class, M: NativeMember>(header: usize) -> HPyDef {
+    let doc: &CStr = M::DOC;
+    HPyDef::member(HPyMember {
+        name: M::NAME.as_ptr(),
+        r#type: <M::Type as Native>::KIND,
+        offset: (header + Instance::<T>::VALUE + M::OFFSET) as HPy_ssize_t,
+        readonly: M::READONLY as c_int,
+        doc: if doc.is_empty() {
+            ptr::null()
+        } else {
+            doc.as_ptr()
+        },
+    })
+}
