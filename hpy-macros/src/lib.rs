@@ -236,7 +236,7 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
     exception::free(attribute.into(), item.into()).into()
 }
 
-/// Makes a struct a Python class.
+/// Makes a struct or an enum a Python class.
 ///
 /// What its objects can do is written in [`#[hpy::methods]`](macro@methods) blocks. The
 /// struct's values live in the objects: `Handle<'cx, T>` is a handle to one, and lends
@@ -248,7 +248,8 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `frozen`: values never change, so no method takes `&mut self`, and reading one
 ///   costs nothing.
 /// - `subclass`: Python may derive other classes from it.
-/// - `base = Path`: the class that it inherits from.
+/// - `base = Path`: the class that it inherits from, which has the option `subclass`.
+///   `__new__` then returns the values of both: `(Self, Base)`.
 /// - `fields`: its values have `Field`s, which do not show in the struct itself.
 /// - `get_all`, `set_all`: every field of the struct is an attribute, as if by
 ///   `#[hpy(get)]` and `#[hpy(set)]`; `#[hpy(skip)]` on a field excepts it.
@@ -286,6 +287,25 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///     owner: Option<Field>,
 /// }
 /// ```
+///
+/// # Enums
+///
+/// Of an enum whose variants have no fields, there is one object for each variant: an
+/// attribute of the class, with a `name` and a `value`, which is its number. `int(Color.Red)`
+/// is that too, and `Color(5)` the member of a number; a `for` goes through all of them.
+/// The Rust value stands for the object both as an argument and as a result. Its options:
+///
+/// - `eq_int`: a member is equal to its number;
+/// - `ord`: members are ordered by their numbers;
+/// - on a variant, `#[hpy(name = "...")]`: its Python name.
+///
+/// Of one whose variants have fields, each variant is a class of its own, derived from the
+/// enum's: `Shape.Circle(radius=1.0)`. Fields are attributes, those without a name `_0`,
+/// `_1` and so on, and `match` takes them apart. A variant may have a
+/// `#[hpy(signature = (...))]`, a field with a name an `#[hpy(name = "...")]`.
+///
+/// Values of enums never change. Both kinds have a `__repr__`, unless a methods block has
+/// one, and can be pickled.
 #[proc_macro_attribute]
 pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
     class::free(attribute.into(), item.into()).into()

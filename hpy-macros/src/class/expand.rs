@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{Class, attributes};
+use super::{Class, attributes, enums};
 use crate::names::c_string;
 
 /// What makes the struct a class.
@@ -15,9 +15,14 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         ident,
         doc,
         module,
-        subclass,
         ..
     } = class;
+    let enums::Parts {
+        items,
+        overrides,
+        by_value,
+    } = enums::parts(class);
+    let subclass = class.subclass || class.variants.as_ref().is_some_and(|all| all.data);
     let name = &class.name.text;
     let doc = c_string(doc);
     let access = if class.frozen {
@@ -79,6 +84,8 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
                     options
                 };
 
+                #overrides
+
                 #[inline]
                 fn kept() -> &'static #krate::Global<#krate::types::Type> {
                     &KEPT
@@ -89,16 +96,8 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
             #reference
 
             #attributes
-
-            impl<'a, 'cx> #krate::FromPython<'a, 'cx> for #ident
-            where
-                #krate::rt::class::Itself<'a, #ident>: #krate::rt::class::Cloned<#ident>,
-            {
-                #[inline]
-                fn from_python(__obj: &'a #krate::Handle<'cx>) -> #krate::Result<Self> {
-                    #krate::rt::class::copy::<#ident>(__obj)
-                }
-            }
+            #items
+            #by_value
 
             impl<'cx> #krate::IntoPython<'cx> for #ident
             where

@@ -1,6 +1,7 @@
 //! `#[hpy::class]`: a Rust type as a Python class.
 
 mod attributes;
+mod enums;
 mod expand;
 
 pub(crate) use expand::{describe, entry, register};
@@ -34,6 +35,8 @@ pub(crate) struct Class {
     pub(crate) fields: bool,
     /// The fields that are attributes of its objects.
     pub(crate) shorthands: Vec<attributes::Shorthand>,
+    /// What an enum is made of.
+    pub(crate) variants: Option<enums::Variants>,
 }
 
 /// Checks an item with the attribute, and takes our attributes off its fields;
@@ -47,37 +50,46 @@ pub(crate) fn check(
 ) -> Option<Class> {
     let mut allowed = vec![
         ("name", "name = \"PythonName\""),
-        ("base", "base = Path"),
-        ("frozen", "frozen"),
-        ("subclass", "subclass"),
-        ("fields", "fields"),
-        ("get_all", "get_all"),
-        ("set_all", "set_all"),
-        ("rename_all", "rename_all = \"camelCase\""),
         ("crate", "crate = path::to::hpy"),
     ];
+    if matches!(item, Item::Enum(_)) {
+        allowed.extend(enums::OPTIONS);
+    } else {
+        allowed.extend([
+            ("base", "base = Path"),
+            ("frozen", "frozen"),
+            ("subclass", "subclass"),
+            ("fields", "fields"),
+            ("get_all", "get_all"),
+            ("set_all", "set_all"),
+            ("rename_all", "rename_all = \"camelCase\""),
+        ]);
+    }
     if !inside {
         allowed.push(("module", "module = crate::path::to::module"));
     }
     let options = Options::parse(options, "class", &allowed, errors);
-    let Item::Struct(item) = item else {
-        errors.at(
-            item,
-            "`#[hpy::class]` goes on a struct; write `struct Name { ... }`",
-        );
-        return None;
+    let (attributes, ident, generics) = match item {
+        Item::Struct(item) => (&item.attrs, &item.ident, &item.generics),
+        Item::Enum(item) => (&item.attrs, &item.ident, &item.generics),
+        _ => {
+            errors.at(
+                item,
+                "`#[hpy::class]` goes on a struct or an enum; write `struct Name { ... }`",
+            );
+            return None;
+        }
     };
-    if let Some(lifetime) = item.generics.lifetimes().next() {
+    if let Some(lifetime) = generics.lifetimes().next() {
         errors.at(
             lifetime,
             "an object outlives every call, so its value can borrow nothing; own it, or keep a \
              Python object in a `Field`",
         );
     }
-    if item.generics.type_params().next().is_some() || item.generics.const_params().next().is_some()
-    {
+    if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
         errors.at(
-            &item.generics,
+            generics,
             "a class is one type in Python; write a class for each, or an enum inside",
         );
     }
@@ -91,27 +103,43 @@ pub(crate) fn check(
         marker_path(module)
     } else {
         errors.at(
-            &item.ident,
+            ident,
             "a class is found in a module; say in which, by \
              `#[hpy::class(module = crate::path::to::module)]`, or write it inside one",
         );
         return None;
     };
-    let shorthands = attributes::collect(item, &options, errors);
-    let fields = options.has("fields") || item.fields.iter().any(|field| mentions_field(&field.ty));
-    Some(Class {
-        krate: krate.or(options.krate.as_ref()),
-        cfgs: cfgs(&item.attrs),
-        ident: item.ident.clone(),
-        name: PyName::of(&item.ident, options.name.as_ref(), errors),
-        doc: docs::text(&item.attrs),
+    let (doc, cfgs, ident) = (docs::text(attributes), cfgs(attributes), ident.clone());
+    let name = PyName::of(&ident, options.name.as_ref(), errors);
+    let krate = krate.or(options.krate.as_ref());
+    let mut class = Class {
+        krate,
+        cfgs,
+        ident,
+        name,
+        doc,
         module,
         frozen: options.has("frozen"),
         subclass: options.has("subclass"),
-        base: options.bases.into_iter().next(),
-        fields,
-        shorthands,
-    })
+        fields: options.has("fields"),
+        base: None,
+        shorthands: Vec::new(),
+        variants: None,
+    };
+    match item {
+        Item::Struct(item) => {
+            class.shorthands = attributes::collect(item, &options, errors);
+            class.fields |= item.fields.iter().any(|field| mentions_field(&field.ty));
+        }
+        Item::Enum(item) => {
+            class.variants = Some(enums::check(item, &options, &class, errors)?);
+            // An object's class goes by its variant, so that must stay.
+            class.frozen = true;
+        }
+        _ => {}
+    }
+    class.base = options.bases.into_iter().next();
+    Some(class)
 }
 
 /// Whether `Field` stands in a type.

@@ -32,6 +32,16 @@ pub trait Initial {
     /// Puts the values into a new object.
     #[doc(hidden)]
     fn fill(self, instance: &Instance<Self::Class>);
+
+    /// A new object with the values.
+    #[doc(hidden)]
+    #[inline]
+    fn object(self, cx: Context<'_>) -> Result<Handle<'_, Self::Class>>
+    where
+        Self: Sized,
+    {
+        object(cx, self)
+    }
 }
 
 /// What a class inherits from, where that has no value of Rust's.
@@ -56,6 +66,11 @@ impl<T: Class<Base: Valueless>> Initial for T {
     #[inline]
     fn fill(self, instance: &Instance<T>) {
         instance.fill(self);
+    }
+
+    #[inline]
+    fn object(self, cx: Context<'_>) -> Result<Handle<'_, T>> {
+        Class::object(self, cx)
     }
 }
 
@@ -148,6 +163,14 @@ unsafe fn by_asking(ctx: *mut HPyContext, class: HPy) -> HPy {
     unsafe { hpy_sys::HPy_New(ctx, class, &mut memory) }
 }
 
+/// A new object of the class itself.
+#[inline]
+pub(super) fn object<I: Initial>(cx: Context<'_>, initial: I) -> Result<Handle<'_, I::Class>> {
+    // SAFETY: the class's own object.
+    let new = with_class::<I::Class, _>(cx, |class| unsafe { New::<I::Class>::allocate(class) })??;
+    Ok(new.fill(initial))
+}
+
 impl<T: Class> sealed::Owner for New<'_, T> {}
 
 impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for New<'cx, T> {
@@ -169,9 +192,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     #[doc(alias = "HPy_New")]
     #[inline]
     pub fn new(cx: Context<'cx>, initial: impl Initial<Class = T>) -> Result<Self> {
-        // SAFETY: the class's own object.
-        let new = with_class::<T, _>(cx, |class| unsafe { New::<T>::allocate(class) })??;
-        Ok(new.fill(initial))
+        initial.object(cx)
     }
 
     /// A new object of the class, whose value is made when the object is there, so

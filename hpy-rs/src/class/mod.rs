@@ -61,6 +61,7 @@ mod above;
 mod access;
 mod base;
 mod create;
+mod defaults;
 mod field;
 pub(crate) mod host;
 mod instance;
@@ -70,6 +71,7 @@ mod member;
 mod object;
 mod reference;
 pub(crate) mod shell;
+mod variant;
 mod words;
 
 #[doc(hidden)]
@@ -88,12 +90,16 @@ pub use member::{AsciiChar, InlineTextMember, Member, MemberValue, TextMember};
 pub use object::ClassOptions;
 pub(crate) use object::{class_object, is_instance, make_class};
 pub use reference::{Ref, RefMut};
+pub(crate) use shell::refuse_subclasses;
+pub(crate) use variant::make_variant;
 pub(crate) use words::sweep;
 #[doc(hidden)]
 pub use words::{Fields, NoFields, Storage};
 
 use std::ffi::CStr;
 
+use crate::context::Context;
+use crate::error::Result;
 use crate::global::Global;
 use crate::handle::Handle;
 use crate::types::{PyType, Type, Typed};
@@ -131,6 +137,31 @@ pub trait Class: Send + Sync + Sized + 'static {
     /// What else the attribute says of it.
     #[doc(hidden)]
     const OPTIONS: ClassOptions;
+
+    /// A new object with the value, or the one there is of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of making it.
+    #[doc(hidden)]
+    #[inline]
+    fn object(self, cx: Context<'_>) -> Result<Handle<'_, Self>>
+    where
+        Self: Initial<Class = Self>,
+    {
+        create::object(cx, self)
+    }
+
+    /// The class that its class is an object of, where that is not `type`.
+    ///
+    /// # Errors
+    ///
+    /// Those of making it.
+    #[doc(hidden)]
+    #[inline]
+    fn metaclass(_: Context<'_>) -> Result<Option<Handle<'_, Type>>> {
+        Ok(None)
+    }
 
     /// Where the class object is kept.
     #[doc(hidden)]

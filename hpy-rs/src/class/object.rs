@@ -11,7 +11,7 @@ use hpy_sys::{
     cfunction,
 };
 
-use super::{Base, Class, Instance, host, instance, shell};
+use super::{Base, Class, Instance, defaults, host, instance, shell};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError};
@@ -117,7 +117,7 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     let shell = shell::is_needed(cx)?;
     let mut class = from_spec::<T>(cx, shell)?;
     if shell {
-        class = shell::around::<T>(&class)?;
+        class = shell::around(&class, T::NAME)?;
     }
     // SAFETY: the context is valid.
     if !T::OPTIONS.subclass && unsafe { shell::must_refuse_subclasses(cx, shell) } {
@@ -160,12 +160,14 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
         .chain(own_defs::<T>(cx, legacy))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();
+    defaults::add(items::<T>(cx).filter_map(Item::default), &mut defines);
     defines.push(ptr::null_mut());
     let mut spec = HPyType_Spec {
         name,
         basicsize: Instance::<T>::SIZE + header as c_int,
         itemsize: 0,
-        flags: flags::<T>(shell),
+        // The shell is a class derived from it.
+        flags: flags::<T>(T::OPTIONS.subclass || shell),
         builtin_shape: if legacy {
             HPyType_BuiltinShape::Legacy
         } else {
@@ -183,6 +185,13 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
             object: base.as_raw(),
         });
     }
+    let metaclass = T::metaclass(cx)?;
+    if let Some(metaclass) = &metaclass {
+        params.push(HPyType_SpecParam {
+            kind: HPyType_SpecParam_Kind::Metaclass,
+            object: metaclass.as_raw(),
+        });
+    }
     params.push(HPyType_SpecParam::END);
     // SAFETY: the specification describes the class's `Instance`, and its pointers are
     // valid; hosts copy the strings and the list, and the definitions are constants.
@@ -195,10 +204,10 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
     }
 }
 
-fn flags<T: Class>(shell: bool) -> c_ulong {
+/// The flags of the class.
+pub(super) fn flags<T: Class>(open: bool) -> c_ulong {
     let mut flags = HPy_TPFLAGS_DEFAULT;
-    // The shell is a class derived from it.
-    if T::OPTIONS.subclass || shell {
+    if open {
         flags |= HPy_TPFLAGS_BASETYPE;
     }
     if Instance::<T>::TRAVERSED {
@@ -228,6 +237,13 @@ fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
 /// The slots that the library fills: how an object dies, what the collector visits,
 /// and what refuses to make one where there is no `__new__`.
 fn own_defs<T: Class>(cx: Context<'_>, legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
+    let made = items::<T>(cx).any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
+    let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
+    ends::<T>(legacy).chain(refused)
+}
+
+/// How an object dies, and what the collector visits.
+pub(super) fn ends<T: Class>(legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
     let ends = Instance::<T>::DESTROYED.then_some(if legacy {
         const { &destroy::<T, { host::LEGACY_HEADER }>() }
     } else {
@@ -238,9 +254,7 @@ fn own_defs<T: Class>(cx: Context<'_>, legacy: bool) -> impl Iterator<Item = &'s
     } else {
         const { &traverse::<T, 0>() }
     });
-    let made = items::<T>(cx).any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
-    let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
-    ends.into_iter().chain(visited).chain(refused)
+    ends.into_iter().chain(visited)
 }
 
 /// The definition of `HPy_tp_destroy`.

@@ -31,13 +31,13 @@ pub(crate) fn is_needed(cx: Context<'_>) -> Result<bool> {
 /// # Errors
 ///
 /// Those of making it.
-pub(crate) fn around<'cx, T: Class>(class: &Handle<'cx, Type>) -> Result<Handle<'cx, Type>> {
+pub(crate) fn around<'cx>(class: &Handle<'cx, Type>, name: &str) -> Result<Handle<'cx, Type>> {
     let cx = class.cx();
     let names = cx.dict()?;
     names.set_item("__slots__", cx.tuple(())?)?;
     names.set_item("__module__", class.getattr("__module__")?)?;
     names.set_item("__doc__", class.getattr("__doc__")?)?;
-    let made = Type::type_object(cx).call((T::NAME, cx.tuple((class,))?, names))?;
+    let made = Type::type_object(cx).call((name, cx.tuple((class,))?, names))?;
     made.downcast_into()
 }
 
@@ -57,7 +57,7 @@ pub(super) unsafe fn must_refuse_subclasses(cx: Context<'_>, shell: bool) -> boo
 /// # Errors
 ///
 /// Those of making the method that does.
-pub(super) fn refuse_subclasses<T: Class>(class: &Handle<'_, Type>) -> Result<()> {
+pub(crate) fn refuse_subclasses<T: Class>(class: &Handle<'_, Type>) -> Result<()> {
     let cx = class.cx();
     let names = cx.dict()?;
     names.set_item("name", format!("{}.{}", T::Module::NAME, T::NAME))?;

@@ -122,6 +122,36 @@ mod hygienic {
         }
     }
 
+    #[crate::deeper::library::class(eq_int, ord)]
+    enum Plain {
+        First,
+        Second = 7,
+    }
+
+    #[crate::deeper::library::class]
+    enum WithData {
+        Named { value: i64 },
+        Unnamed(::std::string::String, f64),
+        Nothing,
+    }
+
+    #[crate::deeper::library::class(subclass)]
+    struct Above;
+
+    #[crate::deeper::library::class(base = Above)]
+    struct Below;
+
+    #[crate::deeper::library::methods]
+    impl Below {
+        fn __new__() -> (Self, Above) {
+            (Below, Above)
+        }
+
+        fn plain(&self, plain: Plain, _data: &WithData) -> Plain {
+            plain
+        }
+    }
+
     #[crate::deeper::library::class(frozen)]
     struct Keeper {
         kept: ::std::vec::Vec<::python::Field>,

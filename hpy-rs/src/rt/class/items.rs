@@ -97,6 +97,10 @@ pub enum ItemKind {
     Hashes,
     /// A member.
     Member(&'static MemberItem),
+    /// A definition that holds where no other says the same: a slot's or a method's.
+    Default(&'static HPyDef),
+    /// What is to be done once the class is there.
+    Finish(fn(&Handle<'_, Type>) -> Result<()>),
     /// An attribute of the class itself.
     Attribute {
         /// Its Python name.
@@ -127,6 +131,14 @@ impl Item {
             ItemKind::Protocol(protocol) => Some(protocol.def(target)),
             ItemKind::Property(property) if !host::lacks_attributes() => Some(&property.getset),
             ItemKind::Member(member) if !host::lacks_attributes() => Some(member.def(legacy)),
+            _ => None,
+        }
+    }
+
+    /// What goes into the class's specification, unless there is something else for it.
+    pub(crate) fn default(&self) -> Option<&'static HPyDef> {
+        match self.kind {
+            ItemKind::Default(def) => Some(def),
             _ => None,
         }
     }
@@ -199,6 +211,12 @@ pub(crate) fn finish<T: Class>(
         Some(helper::make::<T>(class.cx(), defs.leak())?)
     };
     let target = Target::of::<T>(class.cx());
+    // Attributes' values may be what these make.
+    for item in items.clone() {
+        if let ItemKind::Finish(finish) = item.kind {
+            finish(class)?;
+        }
+    }
     for item in items {
         item.finish(class, target, helper.as_ref())?;
     }

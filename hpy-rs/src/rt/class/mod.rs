@@ -3,6 +3,7 @@
 mod attribute;
 mod convert;
 mod entry;
+pub mod enums;
 pub(crate) mod helper;
 mod items;
 mod lend;
