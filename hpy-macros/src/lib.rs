@@ -328,6 +328,30 @@ pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// `__new__` takes none of these. It may take `cls: &Handle<'_, Type>`, the class that
 /// was called, and `new: &New<'_, Self>`, the object before it has its value.
 ///
+/// # Special methods
+///
+/// A function with the name of one of Python's special methods is that method. Of those
+/// that give something else than a value to Python, or are called in another way than
+/// they look:
+///
+/// - `__next__` returns `Option<T>` or `Result<Option<T>>`; `None` is the end. It can
+///   also raise a `StopIteration` with a value, as what `__await__` returns does. For an
+///   iterator in Rust there is `hpy::class::PyIterator`.
+/// - `__exit__` and `__aexit__` take the exception's class, the exception and its
+///   traceback, each as an `Option<&Handle<'_>>`.
+/// - `__getattr__` is called where an attribute is not found; `__getattribute__`,
+///   `__setattr__` and `__delattr__` are called for every one, and do what would be done
+///   without them by the handle's `default_getattr`, `default_setattr` and
+///   `default_delattr`.
+/// - `__get__` takes the object, or `None` where the attribute is looked up on the class,
+///   and the class.
+/// - `__class_getitem__`, `__init_subclass__`, `__subclasshook__` and `__prepare__` are
+///   class methods without being told so.
+/// - `__del__` is called once before an object's value is dropped, when the object can
+///   still be used. What it raises goes to `sys.unraisablehook`. If it saves the object,
+///   its value lives on, but on PyPy 7.3, where it is gone; PyPy 8 calls it of no object
+///   that Python code has never seen.
+///
 /// # Options
 ///
 /// On a function, as `#[hpy(...)]`:

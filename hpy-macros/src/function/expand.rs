@@ -163,6 +163,9 @@ fn call(function: &Function) -> TokenStream {
         Returns::Object => {
             quote_spanned!(span=> #here::rt::IntoReturn::into_return(#result, #arguments.cx()))
         }
+        Returns::Next => {
+            quote_spanned!(span=> #here::rt::class::protocols::item(#result, #arguments.cx()))
+        }
         Returns::InPlace => {
             quote_spanned!(span=> #here::rt::class::IntoInPlace::into_in_place(#result, &#receiver))
         }

@@ -73,6 +73,8 @@ pub(crate) enum Returns {
     Object,
     /// It is the value of a new object.
     Value,
+    /// It is the next item of an iteration, or its end.
+    Next,
     /// Nothing means the object itself.
     InPlace,
     /// It is no object: true or false.
@@ -89,7 +91,7 @@ impl Returns {
     /// What a result is that becomes no object.
     pub(crate) fn native(self) -> Option<&'static str> {
         match self {
-            Returns::Object | Returns::Value | Returns::InPlace => None,
+            Returns::Object | Returns::Value | Returns::Next | Returns::InPlace => None,
             Returns::Truth => Some("Truth"),
             Returns::Length => Some("Length"),
             Returns::Hash => Some("Hash"),

@@ -160,6 +160,10 @@ fn method(
     let sig = &item.sig;
     qualifiers(sig, errors);
     let name = attributes::name(&sig.ident, role.unwrap_or(Role::Method), &options, errors);
+    let role = role.or_else(|| {
+        let special = dunders::find(&name.text)?;
+        (special.shape == Shape::OfClass).then_some(Role::ClassMethod)
+    });
     // What an option says goes before what the name says.
     let special = match role {
         Some(_) => None,
@@ -211,6 +215,7 @@ fn method(
     }
     if let Some(special) = special {
         special.check_signature(options.signature.is_some(), &sig.ident, errors);
+        special.check_output(output.as_ref(), &sig.ident, errors);
         let given = special.take_given(&mut all, &sig.ident, errors);
         first.extend(given.map(|(at, input)| (at + 1, input)));
     }

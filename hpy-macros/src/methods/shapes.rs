@@ -30,8 +30,13 @@ pub(super) enum Shape {
     Initializer,
     /// A plain method: Python looks it up by its name.
     Method,
-    /// A protocol that HPy has no slot for.
-    Protocol,
+    /// A class method.
+    OfClass,
+    /// What HPy has no slot for, or not for every host, as `rt::class::protocols` names
+    /// it.
+    Protocol(&'static str),
+    /// `HPy_tp_finalize`.
+    Finalizer,
     /// The slot takes the object alone and gives another.
     Unary(&'static str),
     /// The same, of a slot that not every host has.
@@ -73,6 +78,7 @@ impl Shape {
     pub(super) fn returns(self) -> Returns {
         match self {
             Shape::Constructor => Returns::Value,
+            Shape::Protocol("next") => Returns::Next,
             Shape::InPlace(_) | Shape::InPlacePower => Returns::InPlace,
             Shape::Truth | Shape::Contains => Returns::Truth,
             Shape::Length => Returns::Length,
@@ -102,7 +108,11 @@ impl Shape {
     fn is_free(self) -> bool {
         matches!(
             self,
-            Shape::Constructor | Shape::Initializer | Shape::Method | Shape::Protocol
+            Shape::Constructor
+                | Shape::Initializer
+                | Shape::Method
+                | Shape::OfClass
+                | Shape::Protocol(_)
         )
     }
 }
@@ -117,6 +127,17 @@ impl Special {
                     "Python decides what `{}` takes; remove the option `signature`",
                     self.name
                 ),
+            );
+        }
+    }
+
+    /// Complains of a result that is missing.
+    pub(super) fn check_output(&self, output: Option<&Type>, place: &Ident, errors: &mut Errors) {
+        if output.is_none() && self.shape.returns() == Returns::Next {
+            errors.at(
+                place,
+                "`__next__` gives an item or none, which is the end; write \
+                 `fn __next__(&mut self) -> Option<_>`",
             );
         }
     }
@@ -138,7 +159,9 @@ impl Special {
         }
         for (parameter, name) in parameters.iter_mut().zip(self.takes) {
             parameter.kind = Kind::PositionalOnly;
-            if name.ends_with('?') && parameter.default.is_none() {
+            // Python itself always gives it to a protocol, which need not be prepared.
+            let always = matches!(self.shape, Shape::Protocol(_)) && !is_option(&parameter.ty);
+            if name.ends_with('?') && parameter.default.is_none() && !always {
                 let span = syn::spanned::Spanned::span(&parameter.ty);
                 let krate = krate.at(span);
                 let none = quote_spanned!(span=> #krate::rt::None);
@@ -163,10 +186,11 @@ impl Special {
             Returns::Length => " -> usize",
             Returns::Hash => " -> u64",
             Returns::Nothing | Returns::InPlace => "",
+            Returns::Next => " -> Option<_>",
             Returns::Object | Returns::Value => " -> _",
         };
         let receiver = match self.shape.returns() {
-            Returns::Nothing | Returns::InPlace => "&mut self",
+            Returns::Nothing | Returns::InPlace | Returns::Next => "&mut self",
             _ => "&self",
         };
         format!(
@@ -198,6 +222,12 @@ impl Special {
         all.remove(at);
         Some((at, Input::Op))
     }
+}
+
+/// Whether a type is an `Option`, as far as its name tells.
+fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
 }
 
 /// Complains of a special method that there is not.

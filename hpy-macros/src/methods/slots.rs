@@ -36,8 +36,20 @@ pub(super) fn items(block: &Block, method: &Method, special: &Special) -> Vec<To
             ]
         }
         Shape::Initializer => vec![one.def("All", quote!(#rt::initializer::<#class, #marker>()))],
-        Shape::Method | Shape::Protocol => {
+        // A class method is not seen here.
+        Shape::Method | Shape::OfClass => {
             vec![one.def("All", quote!(#rt::method::<#class, #marker>()))]
+        }
+        Shape::Protocol(name) => {
+            let name = Ident::new(name, Span::call_site());
+            let protocol = quote!(#rt::protocols::#name::<#class, #marker>());
+            vec![one.item("All", quote!(Protocol(#protocol)))]
+        }
+        Shape::Finalizer => {
+            vec![one.def(
+                "All",
+                quote!(#rt::protocols::finalizer::<#class, #marker>()),
+            )]
         }
         Shape::Unary(name) => {
             let slot = slot(name);

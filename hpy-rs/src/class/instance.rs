@@ -14,6 +14,9 @@ use super::words::Storage;
 use super::{Base, Class, host};
 use crate::handle::Handle;
 
+/// What no memory is at, not even that of a null pointer's fields.
+const FIRST_PAGE: usize = 4096;
+
 /// What an object of a class holds: its base's part first, as C has it.
 ///
 /// Hosts hand it out all zero, which is one without a value.
@@ -69,9 +72,13 @@ impl<T: Class> Instance<T> {
         // SAFETY: the handle is open and to an object of the class, whose memory is
         // this, and stays where it is as long as the handle.
         unsafe {
-            memory(obj.cx().pointer(), T::Base::SHAPE, obj.as_raw())
-                .cast::<Instance<T>>()
-                .as_ref()
+            let memory = memory(obj.cx().pointer(), T::Base::SHAPE, obj.as_raw());
+            // Of an object that a finalizer has saved PyPy 7.3.19 has given up the
+            // memory, and gives an address some bytes from null.
+            if memory.addr() < FIRST_PAGE {
+                return None;
+            }
+            memory.cast::<Instance<T>>().as_ref()
         }
     }
 

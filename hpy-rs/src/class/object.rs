@@ -154,7 +154,7 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
         && unsafe { host::by_legacy_shape(cx.pointer()) };
     let header = if legacy { host::LEGACY_HEADER } else { 0 };
     let doc = doc::<T>(cx)?;
-    let target = Target::of::<T>(cx);
+    let target = Target::of(cx);
     let mut defines: Vec<*mut HPyDef> = items::<T>(cx)
         .filter_map(|item| item.def(target, legacy))
         .chain(own_defs::<T>(cx, legacy))

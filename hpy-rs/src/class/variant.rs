@@ -39,7 +39,7 @@ pub(crate) fn make_variant<'cx, T: Class>(
     } else {
         variant.doc.to_owned()
     };
-    let target = Target::of::<T>(cx);
+    let target = Target::of(cx);
     let mut defines: Vec<*mut HPyDef> = variant
         .items
         .iter()

@@ -210,7 +210,7 @@ pub(crate) fn finish<T: Class>(
         // Hosts keep pointers to definitions, and there is one class in a process.
         Some(helper::make::<T>(class.cx(), defs.leak())?)
     };
-    let target = Target::of::<T>(class.cx());
+    let target = Target::of(class.cx());
     // Attributes' values may be what these make.
     for item in items.clone() {
         if let ItemKind::Finish(finish) = item.kind {

@@ -13,8 +13,8 @@ use crate::rt::entry::keywords;
 /// `__call__`
 ///
 /// Of a class that `hpy.universal` has made, CPython calls objects by the vectorcall
-/// protocol alone, and refuses where a class written in Python has its own `__call__`
-/// and calls that of `super()`.
+/// protocol alone. Classes written in Python and derived from it do not have that, as
+/// their objects may get another `__call__`, and are then refused.
 pub const fn call<T: Class, F: Function>() -> Protocol {
     Protocol {
         name: F::NAME,

@@ -65,19 +65,18 @@ enum Slot {
     Call(&'static HPyDef),
 }
 
-/// What matters of a host, and of a class.
+/// What matters of a host.
 #[derive(Clone, Copy)]
 pub(crate) struct Target {
     /// Whether it takes slots of CPython's.
     takes_slots: bool,
-    /// Whether `super().__call__` of a class written in Python finds its way to
-    /// `HPy_tp_call`, or there is no such class.
-    finds_call: bool,
+    /// Whether `HPy_tp_call` works for classes derived from the one that has it.
+    inherits_call: bool,
 }
 
 impl Target {
-    /// That of a class.
-    pub(crate) fn of<T: Class>(cx: Context<'_>) -> Target {
+    /// That of the host.
+    pub(crate) fn of(cx: Context<'_>) -> Target {
         // SAFETY: the context is valid.
         let (takes_slots, upstream) = unsafe {
             let ctx = cx.pointer();
@@ -85,7 +84,7 @@ impl Target {
         };
         Target {
             takes_slots,
-            finds_call: !upstream || !T::OPTIONS.subclass,
+            inherits_call: !upstream,
         }
     }
 }
@@ -95,7 +94,7 @@ impl Protocol {
     fn slot(&self, target: Target) -> Option<&'static HPyDef> {
         match self.slot {
             Slot::CPython(slot) => target.takes_slots.then_some(slot),
-            Slot::Call(slot) => target.finds_call.then_some(slot),
+            Slot::Call(slot) => target.inherits_call.then_some(slot),
             Slot::None => None,
         }
     }
