@@ -250,6 +250,8 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `subclass`: Python may derive other classes from it.
 /// - `base = Path`: the class that it inherits from, which has the option `subclass`.
 ///   `__new__` then returns the values of both: `(Self, Base)`.
+/// - `abc = "collections.abc.Sequence"`: the abstract base class that it is registered
+///   with on import, as by `Sequence.register(cls)`.
 /// - `fields`: its values have `Field`s, which do not show in the struct itself.
 /// - `get_all`, `set_all`: every field of the struct is an attribute, as if by
 ///   `#[hpy(get)]` and `#[hpy(set)]`; `#[hpy(skip)]` on a field excepts it.

@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) signature: Option<TokenStream>,
     /// `functions = [path, ...]`.
     pub(crate) functions: Vec<Path>,
+    /// `abc = "..."`: the abstract base class to register with.
+    pub(crate) abc: Option<LitStr>,
     /// `gil_used = true` or `false`.
     pub(crate) gil_used: Option<bool>,
     /// `base = Path` or `base = (Path, ...)`.
@@ -93,6 +95,7 @@ impl Options {
             "signature" => self.signature = Some(parenthesized(value)?),
             "functions" => self.functions = paths_in_brackets.parse2(value)?,
             "gil_used" => self.gil_used = Some(syn::parse2::<LitBool>(value)?.value),
+            "abc" => self.abc = Some(syn::parse2(value)?),
             "rename_all" => self.rename_all = Some(syn::parse2(value)?),
             "base" => self.bases = one_or_more_paths(value)?,
             _ => unreachable!("the caller has checked the name"),

@@ -39,6 +39,10 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         Some(base) => quote!(#base),
         None => quote!(#krate::types::Object),
     };
+    let abc = class
+        .abc
+        .as_ref()
+        .map(|abc| quote!(options.abc = #krate::rt::Some(#abc);));
     // Where the base is a class that is final, the mistake is in this class.
     let open = class.base.as_ref().map(|base| {
         let span = base.span();
@@ -81,6 +85,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
                 const OPTIONS: #krate::class::ClassOptions = {
                     let mut options = #krate::class::ClassOptions::DEFAULT;
                     options.subclass = #subclass;
+                    #abc
                     options
                 };
 

@@ -31,6 +31,8 @@ pub(crate) struct Class {
     pub(crate) base: Option<Path>,
     pub(crate) frozen: bool,
     pub(crate) subclass: bool,
+    /// The abstract base class that it is registered with.
+    pub(crate) abc: Option<String>,
     /// Whether its values have fields.
     pub(crate) fields: bool,
     /// The fields that are attributes of its objects.
@@ -50,6 +52,7 @@ pub(crate) fn check(
 ) -> Option<Class> {
     let mut allowed = vec![
         ("name", "name = \"PythonName\""),
+        ("abc", "abc = \"collections.abc.Sequence\""),
         ("crate", "crate = path::to::hpy"),
     ];
     if matches!(item, Item::Enum(_)) {
@@ -93,6 +96,14 @@ pub(crate) fn check(
             "a class is one type in Python; write a class for each, or an enum inside",
         );
     }
+    if let Some(abc) = &options.abc
+        && !abc.value().contains('.')
+    {
+        errors.at(
+            abc,
+            "name the abstract base class with its module, such as `\"collections.abc.Sequence\"`",
+        );
+    }
     if let [_, second, ..] = &*options.bases {
         errors.at(second, "a class inherits from one other; remove this");
     }
@@ -121,6 +132,7 @@ pub(crate) fn check(
         module,
         frozen: options.has("frozen"),
         subclass: options.has("subclass"),
+        abc: options.abc.as_ref().map(syn::LitStr::value),
         fields: options.has("fields"),
         base: None,
         shorthands: Vec::new(),

@@ -27,11 +27,16 @@ use crate::types::Type;
 pub struct ClassOptions {
     /// Whether Python may derive others from it.
     pub subclass: bool,
+    /// The abstract base class that it is registered with, by its full name.
+    pub abc: Option<&'static str>,
 }
 
 impl ClassOptions {
     /// What holds where nothing is said.
-    pub const DEFAULT: ClassOptions = ClassOptions { subclass: false };
+    pub const DEFAULT: ClassOptions = ClassOptions {
+        subclass: false,
+        abc: None,
+    };
 }
 
 /// The class object of `T`.
@@ -122,14 +127,33 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     // SAFETY: the context is valid.
     if !T::OPTIONS.subclass && unsafe { shell::must_refuse_subclasses(cx, shell) } {
         shell::refuse_subclasses::<T>(&class)?;
+    } else if T::OPTIONS.subclass
+        && Instance::<T>::DESTROYED
+        && shell::cannot_free_subclasses(shell)
+    {
+        shell::refuse_unfreeable::<T>(&class)?;
     }
     // Before its attributes' values are made, which may be objects of it.
     T::kept().set(&class);
-    if let Err(error) = crate::rt::class::finish::<T>(&class, items::<T>(cx)) {
+    let finished = crate::rt::class::finish::<T>(&class, items::<T>(cx));
+    if let Err(error) = finished.and_then(|()| register(&class, T::OPTIONS.abc)) {
         T::kept().clear(cx);
         return Err(error);
     }
     Ok(class)
+}
+
+/// Registers a class with its abstract base class.
+///
+/// # Errors
+///
+/// Those of importing that.
+fn register(class: &Handle<'_, Type>, abc: Option<&str>) -> Result<()> {
+    let Some((module, name)) = abc.and_then(|abc| abc.rsplit_once('.')) else {
+        return Ok(());
+    };
+    let abc = class.cx().import(module)?.getattr(name)?;
+    abc.call_method("register", (class,)).map(drop)
 }
 
 /// Everything that the class's methods blocks define for this host.

@@ -2,6 +2,8 @@
 //! the one that HPy made. Its objects are what Python sees, where the host's own are
 //! of no use.
 
+use hpy_sys::layout::Layout;
+
 use super::{Class, host};
 use crate::context::Context;
 use crate::error::Result;
@@ -37,9 +39,15 @@ pub(crate) fn around<'cx>(class: &Handle<'cx, Type>, name: &str) -> Result<Handl
     names.set_item("__slots__", cx.tuple(())?)?;
     names.set_item("__module__", class.getattr("__module__")?)?;
     names.set_item("__doc__", class.getattr("__doc__")?)?;
+    // A class above may refuse others, but not these.
+    names.set_item(MARK, true)?;
     let made = Type::type_object(cx).call((name, cx.tuple((class,))?, names))?;
+    made.delattr(MARK)?;
     made.downcast_into()
 }
+
+/// What a shell has in its dict while it is being made.
+const MARK: &str = "__hpy_shell__";
 
 /// Whether a class that is final has to see to that itself.
 ///
@@ -58,12 +66,47 @@ pub(super) unsafe fn must_refuse_subclasses(cx: Context<'_>, shell: bool) -> boo
 ///
 /// Those of making the method that does.
 pub(crate) fn refuse_subclasses<T: Class>(class: &Handle<'_, Type>) -> Result<()> {
+    let message = format!(
+        "type '{}.{}' is not an acceptable base type",
+        T::Module::NAME,
+        T::NAME
+    );
+    refuse(class, &message)
+}
+
+/// Whether objects of a class that is derived in Python from one with a destructor end
+/// the process when they are freed.
+pub(super) fn cannot_free_subclasses(shell: bool) -> bool {
+    // The package `hpy` takes CPython's new flag, which such a class has, for its own, and
+    // what is no type's record for one. PyPy's HPy expects that an object's class is one
+    // of HPy's.
+    shell || hpy_sys::layout::adopted() == Some(Layout::Shifted)
+}
+
+/// Has a class refuse others that are derived from it in Python, because of the host.
+///
+/// # Errors
+///
+/// As for [`refuse_subclasses`].
+pub(super) fn refuse_unfreeable<T: Class>(class: &Handle<'_, Type>) -> Result<()> {
+    let message = format!(
+        "type '{}.{}' cannot be a base of classes written in Python here: this interpreter's \
+         HPy would crash when an object of one is freed",
+        T::Module::NAME,
+        T::NAME
+    );
+    refuse(class, &message)
+}
+
+fn refuse(class: &Handle<'_, Type>, message: &str) -> Result<()> {
     let cx = class.cx();
     let names = cx.dict()?;
-    names.set_item("name", format!("{}.{}", T::Module::NAME, T::NAME))?;
+    names.set_item("message", message)?;
+    names.set_item("mark", MARK)?;
     cx.exec_in(
         "def __init_subclass__(cls, **options):\n    \
-             raise TypeError(f\"type '{name}' is not an acceptable base type\")",
+             if mark not in cls.__dict__:\n        \
+                 raise TypeError(message)",
         &names,
     )?;
     let refuse = names.get_item("__init_subclass__")?;
