@@ -48,10 +48,10 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         let span = base.span();
         let here = krate.at(span);
         quote_spanned! {span=>
-            const _: () = ::core::assert!(
-                <#base as #here::class::Base>::OPEN,
-                "the class above is final; give it the option `subclass`"
-            );
+            const _: () = match <#base as #here::class::Base>::REFUSED {
+                #here::rt::Some(reason) => ::core::panic!("{}", reason),
+                #here::rt::None => {}
+            };
         }
     });
     // What lends a value for as long as the handle lives, or not at all.

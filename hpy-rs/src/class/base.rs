@@ -21,7 +21,9 @@ use hpy_sys::HPy;
 #[diagnostic::on_unimplemented(
     message = "a class cannot inherit from `{Self}`",
     label = "this is no class to inherit from",
-    note = "name another class of yours, or `Object`, `Int`, `Float`, `Str`, `Tuple`, `List` or `Type`"
+    note = "name another class of yours, which has the option `subclass`",
+    note = "an exception has no place for a value of Rust's: write `#[hpy::exception(base = ...)]` on a struct without \
+            fields, and give what it tells as arguments, by `with_args`"
 )]
 pub unsafe trait Base: 'static {
     /// The memory of an object that belongs to this class and those above.
@@ -32,9 +34,9 @@ pub unsafe trait Base: 'static {
     #[doc(hidden)]
     const SHAPE: HPyType_BuiltinShape;
 
-    /// Whether others may inherit from it.
+    /// Why none may inherit from it, if so.
     #[doc(hidden)]
-    const OPEN: bool;
+    const REFUSED: Option<&'static str>;
 
     /// The class object, except of `object`; made where there is none yet, if it belongs
     /// to `module`.
@@ -70,14 +72,18 @@ pub unsafe trait Base: 'static {
     const TRAVERSED: bool;
 }
 
+/// Why a class cannot inherit from a builtin one with a value of its own kind.
+const VALUELESS: &str = "objects of a builtin class have no place for a value of Rust's yet; keep the builtin object in \
+                         a `Field` of the struct, and inherit from nothing";
+
 /// Writes [`Base`] for builtin classes.
 macro_rules! builtin {
-    ($($marker:ident $shape:ident $class:expr;)*) => {$(
+    ($($marker:ident $shape:ident $class:expr, $refused:expr;)*) => {$(
         // SAFETY: HPy's memory of an object of a builtin class is empty.
         unsafe impl Base for types::$marker {
             type Instance = ();
             const SHAPE: HPyType_BuiltinShape = HPyType_BuiltinShape::$shape;
-            const OPEN: bool = true;
+            const REFUSED: Option<&'static str> = $refused;
             const DESTROYED: bool = false;
             const TRAVERSED: bool = false;
 
@@ -99,20 +105,24 @@ macro_rules! builtin {
 }
 
 builtin! {
-    Object Object |_| None;
-    Int Long builtin!(Int);
-    Float Float builtin!(Float);
-    Str Unicode builtin!(Str);
-    Tuple Tuple builtin!(Tuple);
-    List List builtin!(List);
-    Type Type builtin!(Type);
+    Object Object |_| None, None;
+    Int Long builtin!(Int), Some(VALUELESS);
+    Float Float builtin!(Float), Some(VALUELESS);
+    Str Unicode builtin!(Str), Some(VALUELESS);
+    Tuple Tuple builtin!(Tuple), Some(VALUELESS);
+    List List builtin!(List), Some(VALUELESS);
+    Type Type builtin!(Type), Some(VALUELESS);
 }
 
 // SAFETY: objects of a class have its `Instance`, which begins with its base's.
 unsafe impl<T: Class> Base for T {
     type Instance = Instance<T>;
     const SHAPE: HPyType_BuiltinShape = T::Base::SHAPE;
-    const OPEN: bool = T::OPTIONS.subclass;
+    const REFUSED: Option<&'static str> = if T::OPTIONS.subclass {
+        None
+    } else {
+        Some("the class above is final; give it the option `subclass`")
+    };
     const DESTROYED: bool = Instance::<T>::DESTROYED;
     const TRAVERSED: bool = Instance::<T>::TRAVERSED;
 

@@ -1,0 +1,16 @@
+#![allow(unused)]
+
+use hpy::prelude::*;
+
+#[hpy::module]
+mod zoo {
+    use super::*;
+
+    #[hpy::class]
+    pub struct Animal;
+
+    #[hpy::class(base = Animal)]
+    pub struct Dog;
+}
+
+fn main() {}
