@@ -6,7 +6,9 @@ use std::mem::{MaybeUninit, needs_drop, offset_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 
-use hpy_sys::{HPyFunc_visitproc, HPyType_BuiltinShape};
+use hpy_sys::{
+    HPyField, HPyFunc_visitproc, HPyType_BuiltinShape, cpy_PyCFunction, cpy_PyObject, cpy_visitproc,
+};
 
 use super::access::State;
 use super::base::memory;
@@ -61,7 +63,7 @@ impl<T: Class> Instance<T> {
 
     /// The memory of an object; none where Python code has gone around `__new__` and
     /// the interpreter let it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
         let distance = host::distance();
         if distance != 0 && matches!(T::Base::SHAPE, HPyType_BuiltinShape::Object) {
@@ -209,4 +211,48 @@ pub(super) unsafe extern "C" fn traverse<T: Class, const HEADER: usize>(
     // SAFETY: the host calls with an object of the class, which has this much before
     // the memory.
     unsafe { Instance::<T>::traverse(memory.byte_add(HEADER).cast(), visit, arg) }
+}
+
+/// `tp_traverse` as CPython calls it, of a class of the legacy shape.
+///
+/// The trampoline for this slot would ask the host. Its debug mode has a ring of sixteen
+/// contexts, and takes the next for every call that it handles: when the collector visits
+/// as many objects during one call, the context of that call is taken for one that has
+/// ended, and the process with it. Nothing here needs the host: a field's word is the
+/// object's address there, with a mark in its lowest bit.
+///
+/// # Safety
+///
+/// To be called by CPython's collector, with what the slot says.
+unsafe extern "C" fn legacy_traverse<T: Class, const HEADER: usize>(
+    object: *mut cpy_PyObject,
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+) -> c_int {
+    type Visit = (cpy_visitproc, *mut c_void);
+
+    unsafe extern "C" fn visit_field(field: *mut HPyField, arg: *mut c_void) -> c_int {
+        // SAFETY: called below, with a field and this argument.
+        unsafe {
+            let (visit, arg) = *arg.cast::<Visit>();
+            match (*field)._i & !1 {
+                0 => 0,
+                object => visit(object as *mut cpy_PyObject, arg),
+            }
+        }
+    }
+
+    let mut with: Visit = (visit, arg);
+    // SAFETY: an object of the legacy shape is its own memory.
+    unsafe {
+        let instance = object.cast::<c_void>().byte_add(HEADER);
+        Instance::<T>::traverse(instance.cast(), visit_field, (&raw mut with).cast())
+    }
+}
+
+/// [`legacy_traverse`], as definitions store it.
+pub(super) const fn erased_legacy_traverse<T: Class, const HEADER: usize>() -> cpy_PyCFunction {
+    // SAFETY: a function becomes another of the same convention, and is cast back before
+    // it is called.
+    unsafe { std::mem::transmute(legacy_traverse::<T, HEADER> as *const ()) }
 }

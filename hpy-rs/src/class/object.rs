@@ -303,6 +303,10 @@ const fn traverse<T: Class, const HEADER: usize>() -> HPyDef {
     HPyDef::slot(HPySlot {
         slot: HPySlot_Slot::HPy_tp_traverse,
         r#impl: Some(Traverse::<T, HEADER>::IMPL),
-        cpy_trampoline: Some(erased::traverseproc::<T::Module, Traverse<T, HEADER>>()),
+        cpy_trampoline: Some(if HEADER == 0 {
+            erased::traverseproc::<T::Module, Traverse<T, HEADER>>()
+        } else {
+            instance::erased_legacy_traverse::<T, HEADER>()
+        }),
     })
 }
