@@ -161,6 +161,35 @@ def method(module, count):
         point.norm()
 
 
+@row("attribute read")
+def attribute(module, count):
+    point = module.Point(3.0, 4.0)
+    for _ in range(count):
+        point.x
+
+
+@row("attribute set")
+def attribute_set(module, count):
+    point = module.Point(3.0, 4.0)
+    value = 2.5
+    for _ in range(count):
+        point.x = value
+
+
+@row("compared")
+def compared(module, count):
+    one, other = module.Point(3.0, 4.0), module.Point(3.0, 4.0)
+    for _ in range(count):
+        one == other
+
+
+@row("hashed")
+def hashed(module, count):
+    point = module.Point(3.0, 4.0)
+    for _ in range(count):
+        hash(point)
+
+
 @row("1,000 cycles of two collected", light=False)
 def cycles(module, count):
     f = module.Link
@@ -175,6 +204,25 @@ def cycles(module, count):
 
 def norm_of(module, *args):
     return module.Point(*args).norm()
+
+
+def moved(module, *args):
+    point = module.Point(1.0, 2.0)
+    point.x, point.y = args
+    return (point.x, point.y)
+
+
+def equal(module, *args):
+    point, other = module.Point(1.0, 2.0), module.Point(*args)
+    return (point == other, point != other, hash(point) == hash(other))
+
+
+def alien(module):
+    return (module.Point(1.0, 2.0) == (1.0, 2.0), module.Point(1.0, 2.0) != (1.0, 2.0))
+
+
+def ordered(module):
+    return module.Point(1.0, 2.0) < module.Point(2.0, 3.0)
 
 
 def joined(module):
@@ -235,6 +283,12 @@ ANSWERS = [
     ("Point", (1.0, "2"), {}, TypeError),
     ("Point", (1.0,), {"y": 2.0}, TypeError),
     ("Point", (1.0, 2.0), {"z": 2.0}, TypeError),
+    (moved, (3.0, 4), {}, (3.0, 4.0)),
+    (moved, (3.0, "4"), {}, TypeError),
+    (equal, (1.0, 2.0), {}, (True, False, True)),
+    (equal, (1.0, 3.0), {}, (False, True, False)),
+    (alien, (), {}, (False, True)),
+    (ordered, (), {}, TypeError),
     ("Link", (1,), {}, TypeError),
     (joined, (), {}, None),
 ]

@@ -46,6 +46,23 @@ static PyObject *point_norm(PyObject *self, PyObject *ignored)
     return PyFloat_FromDouble(hypot(point->x, point->y));
 }
 
+static PyObject *point_richcompare(PyObject *self, PyObject *other, int op)
+{
+    if (Py_TYPE(self) != Py_TYPE(other) || (op != Py_EQ && op != Py_NE))
+        Py_RETURN_NOTIMPLEMENTED;
+    Point *a = (Point *)self, *b = (Point *)other;
+    return PyBool_FromLong((a->x == b->x && a->y == b->y) == (op == Py_EQ));
+}
+
+static Py_hash_t point_hash(PyObject *self)
+{
+    uint64_t x, y;
+    memcpy(&x, &((Point *)self)->x, sizeof x);
+    memcpy(&y, &((Point *)self)->y, sizeof y);
+    Py_hash_t hash = (Py_hash_t)(x ^ (y << 32 | y >> 32));
+    return hash == -1 ? -2 : hash;
+}
+
 static PyMethodDef point_methods[] = {
     {"norm", point_norm, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
@@ -62,6 +79,8 @@ static PyType_Slot point_slots[] = {
     {Py_tp_dealloc, point_dealloc},
     {Py_tp_methods, point_methods},
     {Py_tp_members, point_members},
+    {Py_tp_richcompare, point_richcompare},
+    {Py_tp_hash, point_hash},
     {0, NULL},
 };
 

@@ -1,5 +1,6 @@
 /* The classes of the small module in C on HPy. */
 #include <math.h>
+#include <string.h>
 
 #include "hpy.h"
 
@@ -44,10 +45,35 @@ static HPy Point_norm_impl(HPyContext *ctx, HPy self)
     return HPyFloat_FromDouble(ctx, hypot(point->x, point->y));
 }
 
+HPyDef_SLOT(Point_richcompare, HPy_tp_richcompare)
+static HPy Point_richcompare_impl(HPyContext *ctx, HPy self, HPy other, HPy_RichCmpOp op)
+{
+    HPy type = HPy_Type(ctx, self);
+    int comparable = HPy_TypeCheck(ctx, other, type) && (op == HPy_EQ || op == HPy_NE);
+    HPy_Close(ctx, type);
+    if (!comparable)
+        return HPy_Dup(ctx, ctx->h_NotImplemented);
+    Point *a = Point_AsStruct(ctx, self), *b = Point_AsStruct(ctx, other);
+    return HPyBool_FromBool(ctx, (a->x == b->x && a->y == b->y) == (op == HPy_EQ));
+}
+
+HPyDef_SLOT(Point_hash, HPy_tp_hash)
+static HPy_hash_t Point_hash_impl(HPyContext *ctx, HPy self)
+{
+    uint64_t x, y;
+    Point *point = Point_AsStruct(ctx, self);
+    memcpy(&x, &point->x, sizeof x);
+    memcpy(&y, &point->y, sizeof y);
+    HPy_hash_t hash = (HPy_hash_t)(x ^ (y << 32 | y >> 32));
+    return hash == -1 ? -2 : hash;
+}
+
 HPyDef_MEMBER(Point_x, "x", HPyMember_DOUBLE, offsetof(Point, x))
 HPyDef_MEMBER(Point_y, "y", HPyMember_DOUBLE, offsetof(Point, y))
 
-static HPyDef *point_defines[] = {&Point_new, &Point_norm, &Point_x, &Point_y, NULL};
+static HPyDef *point_defines[] = {
+    &Point_new, &Point_norm, &Point_richcompare, &Point_hash, &Point_x, &Point_y, NULL,
+};
 
 static HPyType_Spec point_spec = {
     .name = "small_hpy_c.Point",

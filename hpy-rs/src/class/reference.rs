@@ -44,7 +44,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// has called Python, which has come back here. Never where the class is `frozen`,
     /// but for an object that has no value: Python code went around `__new__`, or came
     /// to it while it was being made, or PyPy has finalized it.
-    #[inline]
+    #[inline(always)]
     pub fn read(&self) -> Result<Ref<'_, 'cx, T>> {
         let Some(instance) = Instance::of(self) else {
             return Err(refused::<T>(Conflict::Empty, "read"));
@@ -68,7 +68,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     ///
     /// `RuntimeError` while somebody else reads or changes it, and `BufferError` while
     /// its memory is exported.
-    #[inline]
+    #[inline(always)]
     pub fn write(&self) -> Result<RefMut<'_, 'cx, T>>
     where
         T: Class<Access: Changing<T>>,
@@ -95,7 +95,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     ///
     /// If the object has no value, because Python code went around `__new__`. The
     /// known interpreters refuse that.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self) -> &T
     where
         T: Class<Access = Frozen>,

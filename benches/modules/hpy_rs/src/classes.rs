@@ -4,7 +4,9 @@ use hpy::prelude::*;
 
 #[hpy::class(module = crate::small_hpy_rs)]
 pub(crate) struct Point {
+    #[hpy(get, set)]
     x: f64,
+    #[hpy(get, set)]
     y: f64,
 }
 
@@ -17,6 +19,14 @@ impl Point {
 
     fn norm(&self) -> f64 {
         self.x.hypot(self.y)
+    }
+
+    fn __eq__(&self, other: &Point) -> bool {
+        self.x == other.x && self.y == other.y
+    }
+
+    fn __hash__(&self) -> u64 {
+        self.x.to_bits() ^ self.y.to_bits().rotate_left(32)
     }
 }
 

@@ -22,6 +22,14 @@ impl Point {
     fn norm(&self) -> f64 {
         self.x.hypot(self.y)
     }
+
+    fn __eq__(&self, other: &Point) -> bool {
+        self.x == other.x && self.y == other.y
+    }
+
+    fn __hash__(&self) -> u64 {
+        self.x.to_bits() ^ self.y.to_bits().rotate_left(32)
+    }
 }
 
 /// An object that refers to another.

@@ -167,7 +167,7 @@ pub fn lend_option<'a, 'cx, R>(
 /// # Errors
 ///
 /// `TypeError` if it is of another class, where the host leaves it to us to see.
-#[inline]
+#[inline(always)]
 pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
     if host::objects_are_unchecked() {
         return obj.downcast();
@@ -181,7 +181,7 @@ pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Han
 /// # Errors
 ///
 /// `RuntimeError` while somebody changes it.
-#[inline]
+#[inline(always)]
 pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx, T>> {
     receiver::<T>(obj)?.read()
 }
@@ -191,7 +191,7 @@ pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx
 /// # Errors
 ///
 /// `RuntimeError` while somebody uses it.
-#[inline]
+#[inline(always)]
 pub fn write<'a, 'cx, T: Class<Access: Changing<T>>>(
     obj: &'a Borrowed<'_, 'cx>,
 ) -> Result<RefMut<'a, 'cx, T>> {

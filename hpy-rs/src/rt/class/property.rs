@@ -309,7 +309,7 @@ unsafe extern "C" fn set_or_delete<T: Class, P: Property>(
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read<'cx, T: Class, P: Property>(obj: Borrowed<'_, 'cx>) -> Result<Handle<'cx>> {
     if P::Get::THERE {
         P::Get::get(obj)
@@ -318,7 +318,7 @@ fn read<'cx, T: Class, P: Property>(obj: Borrowed<'_, 'cx>) -> Result<Handle<'cx
     }
 }
 
-#[inline]
+#[inline(always)]
 fn set<'cx, T: Class, P: Property>(obj: Borrowed<'_, 'cx>, value: &Handle<'cx>) -> Result<()> {
     if P::Set::THERE {
         P::Set::set(obj, value)

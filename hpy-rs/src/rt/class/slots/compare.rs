@@ -55,7 +55,7 @@ unsafe extern "C" fn compare_entry<
 
 /// `!=` where there is no method for it: the opposite of `==`, which a class derived in
 /// Python may have changed.
-#[inline]
+#[inline(never)]
 fn differ<'cx, T: Class, Eq: Part>(
     obj: Borrowed<'_, 'cx>,
     other: Borrowed<'_, 'cx>,

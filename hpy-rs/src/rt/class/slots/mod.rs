@@ -81,7 +81,7 @@ impl<F: Function> Part for F {
         F::PARAMETERS.names.len() >= count
     }
 
-    #[inline]
+    #[inline(always)]
     fn call<'cx>(
         receiver: Borrowed<'_, 'cx>,
         arguments: &Arguments<'_, 'cx>,
