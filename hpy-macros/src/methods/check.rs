@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Type, Visibility};
 
 use super::shapes::{self, Shape};
-use super::{Block, Method, Object, Role, attributes, dunders};
+use super::{Block, Method, Object, Role, attributes, buffer, dunders};
 use crate::docs;
 use crate::errors::Errors;
 use crate::function::{Function, Input, Inputs, Returns, cfgs, inputs, output, qualifiers};
@@ -33,6 +33,7 @@ pub(super) fn check(block: &mut ItemImpl, krate: &Crate, errors: &mut Errors) ->
     let class = (*block.self_ty).clone();
     let mut methods: Vec<Method> = Vec::new();
     let mut class_attributes = Vec::new();
+    let mut exports = None;
     let mut names = Names::default();
     for item in &mut block.items {
         let item = match item {
@@ -63,6 +64,16 @@ pub(super) fn check(block: &mut ItemImpl, krate: &Crate, errors: &mut Errors) ->
             class_attributes.extend(computed);
             continue;
         }
+        if role.is_none() && buffer::is(item) {
+            names.add(
+                &PyName::of(&item.sig.ident, None, errors),
+                &cfgs(&item.attrs),
+                Role::Method,
+                errors,
+            );
+            exports = buffer::check(item, &class, errors);
+            continue;
+        }
         let Some(method) = method(item, options, role, &class, krate, errors) else {
             continue;
         };
@@ -76,6 +87,7 @@ pub(super) fn check(block: &mut ItemImpl, krate: &Crate, errors: &mut Errors) ->
         class,
         methods,
         attributes: class_attributes,
+        buffer: exports,
     })
 }
 

@@ -14,6 +14,7 @@ pub(super) fn expand(block: &Block) -> TokenStream {
         class,
         methods,
         attributes,
+        buffer,
     } = block;
     let described = methods
         .iter()
@@ -22,7 +23,11 @@ pub(super) fn expand(block: &Block) -> TokenStream {
         .iter()
         .map(|property| attributes::property_item(block, property))
         .unzip();
-    let described = described.chain(properties.0);
+    let (exporter, exports) = match buffer {
+        Some(buffer) => buffer.expand(krate, class),
+        None => Default::default(),
+    };
+    let described = described.chain(properties.0).chain([exporter]);
     let items = methods
         .iter()
         .flat_map(|method| items(block, method))
@@ -31,7 +36,8 @@ pub(super) fn expand(block: &Block) -> TokenStream {
             attributes
                 .iter()
                 .map(|one| attributes::attribute_item(one, krate)),
-        );
+        )
+        .chain(exports);
     quote! {
         const _: () = {
             #(#described)*

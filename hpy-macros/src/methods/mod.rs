@@ -1,6 +1,7 @@
 //! `#[hpy::methods]`: an `impl` block as the methods of a Python class.
 
 mod attributes;
+mod buffer;
 mod check;
 mod dunders;
 mod expand;
@@ -28,6 +29,8 @@ pub(crate) struct Block {
     pub(crate) methods: Vec<Method>,
     /// The attributes of the class itself.
     pub(crate) attributes: Vec<attributes::ClassAttribute>,
+    /// What exports the memory of its objects.
+    pub(crate) buffer: Option<buffer::Buffer>,
 }
 
 /// One function of a block.

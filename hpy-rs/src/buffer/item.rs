@@ -1,6 +1,10 @@
 //! What items of a buffer can be.
 
+use std::ffi::CStr;
 use std::mem::size_of;
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+
+use super::ExportItem;
 
 /// A Rust type that an item of a buffer can be: an integer or floating point
 /// number that Python's module `struct` has a letter for.
@@ -8,10 +12,26 @@ use std::mem::size_of;
 /// # Safety
 ///
 /// Any bytes must be a value of the type, and `KIND` must tell what it is.
-pub unsafe trait BufferItem: Copy + 'static {
+pub unsafe trait BufferItem: ExportItem {
     /// What it is, besides its size.
     #[doc(hidden)]
     const KIND: Kind;
+
+    /// Reads an item that others may write.
+    ///
+    /// # Safety
+    ///
+    /// There must be one, which is only read and written as a whole, atomically.
+    #[doc(hidden)]
+    unsafe fn load(place: *mut Self) -> Self;
+
+    /// Writes an item that others may read and write.
+    ///
+    /// # Safety
+    ///
+    /// As for `load`.
+    #[doc(hidden)]
+    unsafe fn store(place: *mut Self, value: Self);
 }
 
 /// What a number is, besides its size.
@@ -27,18 +47,57 @@ pub enum Kind {
 }
 
 macro_rules! items {
-    ($($kind:ident: $($ty:ty)*;)*) => {$($(
+    ($($ty:ident: $kind:ident $format:literal $atomic:ident $bits:ident;)*) => {$(
         // SAFETY: all bytes are a value of the type, and this is its kind.
         unsafe impl BufferItem for $ty {
             const KIND: Kind = Kind::$kind;
+
+            #[inline]
+            unsafe fn load(place: *mut Self) -> Self {
+                // SAFETY: by the caller's word; the atomic has the type's size, and its
+                // alignment or a smaller one.
+                let bits = unsafe { $atomic::from_ptr(place.cast()) }.load(Ordering::Relaxed);
+                Self::from_ne_bytes(bits.to_ne_bytes())
+            }
+
+            #[inline]
+            unsafe fn store(place: *mut Self, value: Self) {
+                let bits = $bits::from_ne_bytes(value.to_ne_bytes());
+                // SAFETY: as above.
+                unsafe { $atomic::from_ptr(place.cast()) }.store(bits, Ordering::Relaxed);
+            }
         }
-    )*)*};
+
+        // SAFETY: a number has no padding, and all bytes are one.
+        unsafe impl ExportItem for $ty {
+            const FORMAT: &'static CStr = $format;
+        }
+    )*};
 }
 
 items! {
-    Signed: i8 i16 i32 i64 isize;
-    Unsigned: u8 u16 u32 u64 usize;
-    Float: f32 f64;
+    i8: Signed c"b" AtomicU8 u8;
+    i16: Signed c"h" AtomicU16 u16;
+    i32: Signed c"i" AtomicU32 u32;
+    i64: Signed c"q" AtomicU64 u64;
+    u8: Unsigned c"B" AtomicU8 u8;
+    u16: Unsigned c"H" AtomicU16 u16;
+    u32: Unsigned c"I" AtomicU32 u32;
+    u64: Unsigned c"Q" AtomicU64 u64;
+    f32: Float c"f" AtomicU32 u32;
+    f64: Float c"d" AtomicU64 u64;
+}
+
+#[cfg(target_pointer_width = "64")]
+items! {
+    isize: Signed c"q" AtomicU64 u64;
+    usize: Unsigned c"Q" AtomicU64 u64;
+}
+
+#[cfg(target_pointer_width = "32")]
+items! {
+    isize: Signed c"i" AtomicU32 u32;
+    usize: Unsigned c"I" AtomicU32 u32;
 }
 
 /// Whether `T` is what a format of the module `struct` says, with items of that

@@ -25,6 +25,9 @@
 //! made when it is asked for: good for reading; writing raises `BufferError`, or
 //! gives `None`.
 //!
+//! A class's own objects export memory by the special method `__buffer__`, which gives
+//! an [`Export`].
+//!
 //! # Why cells
 //!
 //! Whoever else has the object can write its memory while Rust looks at it, as soon
@@ -36,6 +39,8 @@
 //! write at any time, as they may to any memory that they share in Python: see to
 //! it that they do not.
 
+mod cell;
+mod export;
 mod foreign;
 mod item;
 mod shape;
@@ -45,6 +50,9 @@ mod view;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 
+pub use cell::SharedCell;
+pub(crate) use export::Arrays;
+pub use export::{Export, ExportItem};
 pub use item::BufferItem;
 #[doc(hidden)]
 pub use item::Kind;

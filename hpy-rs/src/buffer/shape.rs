@@ -1,7 +1,6 @@
 //! Where the items of a buffer lie.
 
 /// Whether items of this size lie one after the other, as an array in C does.
-#[cfg(any(feature = "cpython-host", test))]
 pub(super) fn is_contiguous(shape: &[usize], strides: &[isize], size: usize) -> bool {
     if shape.contains(&0) {
         return true;
@@ -17,7 +16,6 @@ pub(super) fn is_contiguous(shape: &[usize], strides: &[isize], size: usize) -> 
 }
 
 /// The strides of an array in C.
-#[cfg(any(feature = "cpython-host", test))]
 pub(super) fn contiguous(shape: &[usize], size: usize) -> Vec<isize> {
     let mut stride = size;
     let mut strides: Vec<isize> = shape

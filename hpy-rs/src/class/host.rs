@@ -28,6 +28,10 @@ const UNCHECKED_CLASSES: u8 = 4;
 /// There was a host that [`DISTANCE`] is not true of.
 const OTHER: u8 = 8;
 
+/// Of a buffer that it gives back the host tells where and how long it is, and nothing
+/// else: PyPy's own HPy, which has copied its shape by then.
+const FORGETS_BUFFERS: u8 = 16;
+
 /// How far the memory of an object of the shape `Object` is from its handle, in bytes,
 /// as long as nobody has this binary but its own host, on a CPython that runs one
 /// thread at a time: where every method call would ask for the same again. Else 0.
@@ -52,7 +56,7 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
     } else if own {
         0
     } else if pypy {
-        UNCHECKED_CLASSES
+        UNCHECKED_CLASSES | FORGETS_BUFFERS
     } else if name.starts_with(b"HPy ") {
         // Its universal, debug or trace mode.
         LEGACY_SHAPE
@@ -89,6 +93,16 @@ pub(crate) fn distance() -> usize {
 pub(crate) unsafe fn by_legacy_shape(ctx: *mut HPyContext) -> bool {
     // SAFETY: by the caller's word.
     FOUND.load(Ordering::Relaxed) & LEGACY_SHAPE != 0 && !unsafe { own_host::is(ctx) }
+}
+
+/// Whether a host forgets what it was told of a buffer.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(crate) unsafe fn forgets_buffers(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    FOUND.load(Ordering::Relaxed) & FORGETS_BUFFERS != 0 && !unsafe { own_host::is(ctx) }
 }
 
 /// Whether what a method is called on has to be looked at.

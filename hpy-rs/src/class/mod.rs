@@ -62,6 +62,7 @@ mod access;
 mod base;
 mod create;
 mod defaults;
+mod exports;
 mod field;
 pub(crate) mod host;
 mod instance;
@@ -79,6 +80,8 @@ pub use access::Changing;
 pub use access::{Access, Frozen, Mutable};
 pub use base::Base;
 pub use create::{Initial, New};
+#[doc(hidden)]
+pub use exports::Exports;
 #[doc(hidden)]
 pub use field::Present;
 pub use field::{Field, Owner};

@@ -69,6 +69,8 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// `RuntimeError` while somebody else reads or changes it, and `BufferError` while
     /// its memory is exported.
     #[inline(always)]
+    /// its memory is exported (see [`Export`](crate::buffer::Export)).
+    #[inline]
     pub fn write(&self) -> Result<RefMut<'_, 'cx, T>>
     where
         T: Class<Access: Changing<T>>,
@@ -110,7 +112,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
 
 #[cold]
 #[inline(never)]
-fn refused<T: Class>(conflict: Conflict, what: &str) -> Error {
+pub(super) fn refused<T: Class>(conflict: Conflict, what: &str) -> Error {
     let name = T::NAME;
     RuntimeError::error(match conflict {
         Conflict::Empty => format!(

@@ -1,6 +1,7 @@
 //! What the expansions of `#[hpy::class]` and `#[hpy::methods]` call.
 
 mod attribute;
+mod buffer;
 mod convert;
 mod entry;
 pub mod enums;
@@ -16,6 +17,7 @@ pub use attribute::{
     Gettable, Settable, ShowClone, ShowField, ShowNothing, ShowReference, Shown, TakeField,
     TakeMember, TakeNothing, TakeValue, Taken, clear,
 };
+pub use buffer::{Exporter, IntoExport, export, export_mut, get_buffer, release_buffer};
 pub use convert::{Alone, Cloned, Itself, copy, frozen, into_python};
 pub use entry::{IntoInitial, construct, constructor, fill, initializer, new, no_constructor};
 pub use helper::{class_method, static_method};
