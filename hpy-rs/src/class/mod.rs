@@ -50,6 +50,26 @@
 //! Values of a class with the option `frozen` never change, so nothing is counted,
 //! and [`get`](Handle::get) lends them for as long as the handle lives.
 //!
+//! # Python objects in a value
+//!
+//! A value that keeps Python objects has [`Field`]s, in whatever containers it likes:
+//! the collector finds them in a list that it has of each object, and so collects
+//! cycles that go through Rust. A `Field` belongs to one object and is read with that
+//! at hand, by a method that takes `this: &Handle<'_, Self>`, `Ref` or `RefMut`.
+//!
+//! # The end of a value
+//!
+//! A value is dropped once, when its object dies: when the last reference goes, when
+//! the collector finds it in a dead cycle, on whichever thread that happens. A panic in
+//! `Drop` is told of by the panic hook, and what else there is to drop is dropped all
+//! the same. What interpreters do not free at exit is not dropped either. An object
+//! whose `__new__` has failed has no value.
+//!
+//! # Memory for others
+//!
+//! The special method `__buffer__` [exports](crate::buffer::Export) memory of the value,
+//! which is lent to whoever looks at it until they release it.
+//!
 //! # Threads
 //!
 //! A class is `Send` and `Sync`, as the compiler checks: an object may be used, and

@@ -25,7 +25,9 @@ use crate::own_host;
 pub(super) struct Word(AtomicIsize);
 
 impl Word {
-    const NULL: Word = Word(AtomicIsize::new(0));
+    const fn null() -> Word {
+        Word(AtomicIsize::new(0))
+    }
 
     /// What is in it now.
     #[inline]
@@ -88,7 +90,7 @@ impl Table {
             closed: AtomicBool::new(false),
             // SAFETY: by the caller's word.
             interpreter: unsafe { interpreter(ctx) },
-            first: [Word::NULL; FIRST],
+            first: [const { Word::null() }; FIRST],
             more: AtomicPtr::new(ptr::null_mut()),
             places: Mutex::new(Places {
                 used: 0,
@@ -116,7 +118,7 @@ impl Table {
             None => {
                 places.used = 0;
                 let chunk = Box::into_raw(Box::new(Chunk {
-                    words: std::iter::repeat_with(|| Word::NULL)
+                    words: std::iter::repeat_with(Word::null)
                         .take(words.len() * 2)
                         .collect(),
                     older: newest,
@@ -393,7 +395,7 @@ mod tests {
         Table {
             closed: AtomicBool::new(false),
             interpreter: 0,
-            first: [Word::NULL; FIRST],
+            first: [const { Word::null() }; FIRST],
             more: AtomicPtr::new(ptr::null_mut()),
             places: Mutex::new(Places {
                 used: 0,
