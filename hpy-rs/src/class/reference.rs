@@ -67,10 +67,8 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// # Errors
     ///
     /// `RuntimeError` while somebody else reads or changes it, and `BufferError` while
-    /// its memory is exported.
-    #[inline(always)]
     /// its memory is exported (see [`Export`](crate::buffer::Export)).
-    #[inline]
+    #[inline(always)]
     pub fn write(&self) -> Result<RefMut<'_, 'cx, T>>
     where
         T: Class<Access: Changing<T>>,
