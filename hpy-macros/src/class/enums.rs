@@ -70,8 +70,11 @@ pub(super) fn check(
         );
     }
     let mut all: Vec<Variant> = Vec::new();
+    let count = item.variants.len();
     for variant in &mut item.variants {
-        let variant = check_variant(variant, data, class, errors)?;
+        let Some(variant) = check_variant(variant, data, class, errors) else {
+            continue;
+        };
         if let Some(first) = all.iter().find(|one| one.name.text == variant.name.text) {
             errors.span(
                 variant.name.span,
@@ -85,7 +88,7 @@ pub(super) fn check(
         }
         all.push(variant);
     }
-    Some(Variants {
+    (all.len() == count).then_some(Variants {
         data,
         eq_int: options.has("eq_int"),
         ord: options.has("ord"),
