@@ -67,7 +67,7 @@ const TABLE: &[Special] = &[
     row("__rand__", OTHER, Reflected("And")),
     row("__rxor__", OTHER, Reflected("Xor")),
     row("__ror__", OTHER, Reflected("Or")),
-    row("__iadd__", OTHER, InPlace("HPy_nb_inplace_add")),
+    row("__iadd__", OTHER, InPlaceAdd),
     row("__isub__", OTHER, InPlace("HPy_nb_inplace_subtract")),
     row("__imul__", OTHER, InPlace("HPy_nb_inplace_multiply")),
     row(

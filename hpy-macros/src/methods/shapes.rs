@@ -61,6 +61,8 @@ pub(super) enum Shape {
     Reflected(&'static str),
     /// The slot changes the object, or gives another.
     InPlace(&'static str),
+    /// `HPy_nb_inplace_add`.
+    InPlaceAdd,
     /// One half of `HPy_nb_power`.
     Power,
     /// The other half.
@@ -79,7 +81,7 @@ impl Shape {
         match self {
             Shape::Constructor => Returns::Value,
             Shape::Protocol("next") => Returns::Next,
-            Shape::InPlace(_) | Shape::InPlacePower => Returns::InPlace,
+            Shape::InPlace(_) | Shape::InPlaceAdd | Shape::InPlacePower => Returns::InPlace,
             Shape::Truth | Shape::Contains => Returns::Truth,
             Shape::Length => Returns::Length,
             Shape::Hash => Returns::Hash,
@@ -96,6 +98,7 @@ impl Shape {
             Shape::Binary(_)
                 | Shape::Reflected(_)
                 | Shape::InPlace(_)
+                | Shape::InPlaceAdd
                 | Shape::Power
                 | Shape::ReflectedPower
                 | Shape::InPlacePower

@@ -87,6 +87,7 @@ pub(super) fn items(block: &Block, method: &Method, special: &Special) -> Vec<To
             let slot = slot(name);
             vec![one.def("All", quote!(#rt::in_place::<#class, #marker>(#slot)))]
         }
+        Shape::InPlaceAdd => vec![one.def("All", quote!(#rt::in_place_add::<#class, #marker>()))],
         Shape::InPlacePower => {
             vec![one.def("All", quote!(#rt::in_place_power::<#class, #marker>()))]
         }

@@ -168,7 +168,7 @@ pub(crate) fn lacks_attributes() -> bool {
 /// # Safety
 ///
 /// The context must be valid.
-pub(super) unsafe fn has_slots(ctx: *mut HPyContext) -> bool {
+pub(crate) unsafe fn has_slots(ctx: *mut HPyContext) -> bool {
     // SAFETY: by the caller's word.
     FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES == 0 || unsafe { own_host::is(ctx) }
 }

@@ -7,7 +7,7 @@ use hpy_sys::{HPy, HPyCFunction, HPyContext, HPyDef, HPySlot_Slot, cfunction};
 
 use super::operators::{Operator, Pow};
 use super::{Part, inherited, is_not_implemented, not_implemented, one};
-use crate::class::{Class, is_instance};
+use crate::class::{Class, class_object, has_shell, host, is_instance};
 use crate::context::Context;
 use crate::convert::FromPython;
 use crate::error::{Error, Result};
@@ -213,6 +213,42 @@ unsafe extern "C" fn in_place_entry<F: Function>(
     }
 }
 
+/// `HPy_nb_inplace_add`. CPython has a second slot for `+=`, that of sequences, and in a
+/// class written in Python it fills that with this slot's function, too. What that one
+/// returns is the result, be it `NotImplemented`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the slot says.
+unsafe extern "C" fn in_place_add_entry<T: Class, F: Function>(
+    ctx: *mut HPyContext,
+    obj: HPy,
+    other: HPy,
+) -> HPy {
+    // SAFETY: the host calls with a context and handles valid for the call.
+    unsafe {
+        enter(ctx, |cx| {
+            let obj = Borrowed::from_raw(cx, obj);
+            let result = F::call(obj, &Arguments::new(cx, slice::from_ref(&other), &[]))?;
+            if is_not_implemented(&result) && is_from_python::<T>(&obj)? {
+                return cx.own(hpy_sys::HPy_Add(cx.as_raw(), obj.as_raw(), other));
+            }
+            Ok(result)
+        })
+    }
+}
+
+/// Whether an object's class is one written in Python, below that of `T`, with slots.
+#[cold]
+fn is_from_python<T: Class>(obj: &Handle<'_>) -> Result<bool> {
+    let cx = obj.cx();
+    // SAFETY: the context is valid.
+    if !unsafe { host::has_slots(cx.pointer()) } {
+        return Ok(false);
+    }
+    Ok(!obj.get_type().is(&class_object::<T>(cx)?) || has_shell(cx)?)
+}
+
 /// `HPy_nb_inplace_power`. `**=` has no modulus, and CPython before 3.10 does not even
 /// set the argument when `__ipow__` is called by its name.
 ///
@@ -272,6 +308,19 @@ pub const fn in_place<T: Class, F: Function>(which: HPySlot_Slot) -> HPyDef {
         which,
         Entry::<F>::IMPL,
         erased::binaryfunc::<T::Module, Entry<F>>(),
+    )
+}
+
+/// The definition of `__iadd__`.
+pub const fn in_place_add<T: Class, F: Function>() -> HPyDef {
+    struct Entry<T, F>(T, F);
+    impl<T: Class, F: Function> Implementation for Entry<T, F> {
+        const IMPL: HPyCFunction = cfunction::binaryfunc(in_place_add_entry::<T, F>);
+    }
+    slot(
+        HPySlot_Slot::HPy_nb_inplace_add,
+        Entry::<T, F>::IMPL,
+        erased::binaryfunc::<T::Module, Entry<T, F>>(),
     )
 }
 

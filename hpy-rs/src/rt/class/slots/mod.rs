@@ -16,7 +16,9 @@ mod unary;
 pub(super) use unary::object_entry;
 
 pub use answers::{IntoHash, IntoLength, IntoNothing, IntoTruth, Native};
-pub use binary::{IntoInPlace, binary, in_place, in_place_power, operand, optional_operand, power};
+pub use binary::{
+    IntoInPlace, binary, in_place, in_place_add, in_place_power, operand, optional_operand, power,
+};
 pub use compare::{compare, rich_compare};
 pub use containers::{contains, get_item, item_at, set_item, set_item_at};
 pub(crate) use hash::settle as settle_hash;
