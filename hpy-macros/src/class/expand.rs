@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{Class, attributes, enums};
+use super::{Class, attributes, derived, enums};
 use crate::names::c_string;
 
 /// What makes the struct a class.
@@ -54,6 +54,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
             };
         }
     });
+    let derived = derived::expand(class);
     // What lends a value for as long as the handle lives, or not at all.
     let reference = class.frozen.then(|| {
         quote! {
@@ -99,6 +100,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
 
             #open
             #reference
+            #derived
 
             #attributes
             #items

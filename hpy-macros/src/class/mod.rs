@@ -1,6 +1,7 @@
 //! `#[hpy::class]`: a Rust type as a Python class.
 
 mod attributes;
+mod derived;
 mod enums;
 mod expand;
 
@@ -33,6 +34,8 @@ pub(crate) struct Class {
     pub(crate) subclass: bool,
     /// The abstract base class that it is registered with.
     pub(crate) abc: Option<String>,
+    /// The options without a value, among which are those that derive special methods.
+    pub(crate) derived: Vec<Ident>,
     /// Whether its values have fields.
     pub(crate) fields: bool,
     /// The fields that are attributes of its objects.
@@ -63,6 +66,11 @@ pub(crate) fn check(
             ("frozen", "frozen"),
             ("subclass", "subclass"),
             ("fields", "fields"),
+            ("eq", "eq"),
+            ("ord", "ord"),
+            ("hash", "hash"),
+            ("str", "str"),
+            ("repr", "repr"),
             ("get_all", "get_all"),
             ("set_all", "set_all"),
             ("rename_all", "rename_all = \"camelCase\""),
@@ -133,6 +141,7 @@ pub(crate) fn check(
         frozen: options.has("frozen"),
         subclass: options.has("subclass"),
         abc: options.abc.as_ref().map(syn::LitStr::value),
+        derived: Vec::new(),
         fields: options.has("fields"),
         base: None,
         shorthands: Vec::new(),
@@ -140,6 +149,8 @@ pub(crate) fn check(
     };
     match item {
         Item::Struct(item) => {
+            derived::check(&options, errors);
+            class.derived.clone_from(&options.flags);
             class.shorthands = attributes::collect(item, &options, errors);
             class.fields |= item.fields.iter().any(|field| mentions_field(&field.ty));
         }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Type, Visibility};
 
 use super::shapes::{self, Shape};
-use super::{Block, Method, Object, Role, attributes, buffer, dunders};
+use super::{Block, Method, Object, Role, attributes, buffer, dunders, once};
 use crate::docs;
 use crate::errors::Errors;
 use crate::function::{Function, Input, Inputs, Returns, cfgs, inputs, output, qualifiers};
@@ -82,6 +82,7 @@ pub(super) fn check(block: &mut ItemImpl, krate: &Crate, errors: &mut Errors) ->
         methods.push(method);
     }
     attributes::check_properties(&methods, errors);
+    once::check(&methods, errors);
     Some(Block {
         krate: krate.clone(),
         class,

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
-use super::{Block, Method, Role, attributes, slots};
+use super::{Block, Method, Role, attributes, once, slots};
 use crate::function;
 
 /// The hidden types that describe the methods, and the block's table.
@@ -38,7 +38,10 @@ pub(super) fn expand(block: &Block) -> TokenStream {
                 .map(|one| attributes::attribute_item(one, krate)),
         )
         .chain(exports);
+    let claims = once::claims(block);
     quote! {
+        #claims
+
         const _: () = {
             #(#described)*
 

@@ -6,6 +6,7 @@ mod check;
 mod dunders;
 mod expand;
 mod object;
+pub(crate) mod once;
 mod shapes;
 mod slots;
 

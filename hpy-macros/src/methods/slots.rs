@@ -262,7 +262,7 @@ fn predicate(method: &Method) -> TokenStream {
 }
 
 /// The attribute of what is there where one of the methods is.
-fn presence(methods: &[&Method]) -> TokenStream {
+pub(super) fn presence(methods: &[&Method]) -> TokenStream {
     if methods.iter().any(|method| method.function.cfgs.is_empty()) {
         return TokenStream::new();
     }

@@ -113,9 +113,9 @@ pub use member::{AsciiChar, InlineTextMember, Member, MemberValue, TextMember};
 pub use object::ClassOptions;
 pub(crate) use object::{class_object, is_instance, make_class};
 pub use reference::{Ref, RefMut};
+pub(crate) use shell::is_needed as has_shell;
 pub(crate) use shell::refuse_subclasses;
 pub(crate) use variant::make_variant;
-pub(crate) use shell::is_needed as has_shell;
 pub(crate) use words::sweep;
 #[doc(hidden)]
 pub use words::{Fields, NoFields, Storage};

@@ -9,6 +9,7 @@ pub mod answers;
 mod binary;
 mod compare;
 mod containers;
+mod derived;
 mod hash;
 pub mod operators;
 mod unary;
@@ -21,6 +22,7 @@ pub use binary::{
 };
 pub use compare::{compare, rich_compare};
 pub use containers::{contains, get_item, item_at, set_item, set_item_at};
+pub use derived::{Debugged, Displayed, Equal, Greater, GreaterOrEqual, Hashed, Less, LessOrEqual};
 pub(crate) use hash::settle as settle_hash;
 pub use hash::{hash, hash_method};
 pub use unary::{length, truth, unary};
@@ -57,6 +59,11 @@ fn is_not_implemented(result: &Handle<'_>) -> bool {
 pub enum Absent {}
 
 /// One of the special methods of a slot, or [`Absent`].
+#[diagnostic::on_unimplemented(
+    message = "the class's type does not implement what this option stands for",
+    label = "the type has no such comparison",
+    note = "`eq` needs `PartialEq`, and `ord` needs `PartialOrd`: derive them, or write `__eq__` and `__lt__`"
+)]
 pub trait Part: 'static {
     /// Whether the class has it.
     const THERE: bool;
