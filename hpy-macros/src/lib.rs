@@ -249,6 +249,11 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///   costs nothing.
 /// - `subclass`: Python may derive other classes from it.
 /// - `base = Path`: the class that it inherits from, which has the option `subclass`.
+/// - `eq`: `==` and `!=` by [`PartialEq`]; with `ord` as well, the others by
+///   [`PartialOrd`]. Objects of a class with equality have no hash, unless
+/// - `hash`: the hash is by [`Hash`], of a `frozen` class.
+/// - `str` and `repr`: the text is by [`Display`](std::fmt::Display) or
+///   [`Debug`](std::fmt::Debug).
 ///   `__new__` then returns the values of both: `(Self, Base)`.
 /// - `abc = "collections.abc.Sequence"`: the abstract base class that it is registered
 ///   with on import, as by `Sequence.register(cls)`.
@@ -332,9 +337,36 @@ pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Special methods
 ///
-/// A function with the name of one of Python's special methods is that method. Of those
-/// that give something else than a value to Python, or are called in another way than
-/// they look:
+/// They have their Python names, and Python decides what they take: `__repr__(&self)`,
+/// `__add__(&self, other: T)`, `__setitem__(&mut self, key: K, value: V)`. A name that
+/// Python does not know is a mistake, unless it is given by the option `name`.
+///
+/// ```ignore
+/// #[hpy::methods]
+/// impl Money {
+///     fn __add__(&self, other: &Money) -> Money { ... }
+///     fn __mul__(&self, times: i64) -> Money { ... }
+///     fn __rmul__(&self, times: i64) -> Money { ... }
+///     fn __iadd__(&mut self, other: &Money) { ... }
+///     fn __richcmp__(&self, other: &Money, op: CompareOp) -> bool { ... }
+///     fn __hash__(&self) -> u64 { ... }
+///     fn __bool__(&self) -> bool { ... }
+/// }
+/// ```
+///
+/// - An operator or a comparison whose operand is of a type that does not convert gives
+///   `NotImplemented`, and Python asks the other operand. A method gives it itself by
+///   `Ok(cx.not_implemented().to_owned())`.
+/// - A method that changes its object in place, such as `__iadd__`, returns nothing, or a
+///   `Handle` to what takes the object's place.
+/// - Comparisons are one method each, or all of them `__richcmp__`. `!=` is the opposite of
+///   `==` where there is no `__ne__`. A class with `__eq__` and no `__hash__` has none.
+/// - `__bool__` and `__contains__` return a `bool`, `__len__` a `usize`, `__hash__` any
+///   integer.
+/// - Methods that are one thing for Python, such as `__add__` and `__radd__`, stand in one
+///   block.
+///
+/// Others are called in another way than they look:
 ///
 /// - `__next__` returns `Option<T>` or `Result<Option<T>>`; `None` is the end. It can
 ///   also raise a `StopIteration` with a value, as what `__await__` returns does. For an
