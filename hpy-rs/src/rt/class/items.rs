@@ -159,7 +159,11 @@ impl Item {
             return property.named_parts();
         }
         Ok(match self.kind {
-            ItemKind::Function { def, .. } => vec![*def],
+            ItemKind::Function { def, .. } => {
+                let mut def = *def;
+                def.u.meth.name = name_in_helper(&def).as_ptr();
+                vec![def]
+            }
             _ => Vec::new(),
         })
     }
@@ -181,12 +185,24 @@ impl Item {
             (ItemKind::Function { def, kind }, Some(helper)) => {
                 // SAFETY: it is a method's definition.
                 let name = unsafe { CStr::from_ptr(def.u.meth.name) };
-                let function = helper.getattr(name)?;
+                let function = helper.getattr(name_in_helper(def))?;
                 let made = cx.builtins().get_item(*kind)?.call((function,))?;
                 class.setattr(name, made)
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// The name that a function has in the helper. A class may be derived from the helper's,
+/// which must not find its own `__init_subclass__` there.
+fn name_in_helper(def: &HPyDef) -> &'static CStr {
+    // SAFETY: it is a method's definition, whose name is a constant.
+    let name: &'static CStr = unsafe { CStr::from_ptr(def.u.meth.name) };
+    if name == c"__init_subclass__" {
+        c"init_subclass"
+    } else {
+        name
     }
 }
 
