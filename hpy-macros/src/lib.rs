@@ -258,6 +258,10 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `abc = "collections.abc.Sequence"`: the abstract base class that it is registered
 ///   with on import, as by `Sequence.register(cls)`.
 /// - `fields`: its values have `Field`s, which do not show in the struct itself.
+/// - `dict`, `weakref`: its objects have a `__dict__`, and there can be weak references to
+///   them. Only the last of several Rust classes that inherit from each other can have
+///   these. PyPy's objects have both in any case; under the package `hpy` on CPython 3.14
+///   and later they get no `__dict__`.
 /// - `get_all`, `set_all`: every field of the struct is an attribute, as if by
 ///   `#[hpy(get)]` and `#[hpy(set)]`; `#[hpy(skip)]` on a field excepts it.
 /// - `rename_all = "camelCase"`: how the attributes that fields are get their names (the

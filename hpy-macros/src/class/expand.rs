@@ -15,6 +15,8 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         ident,
         doc,
         module,
+        dict,
+        weakref,
         ..
     } = class;
     let enums::Parts {
@@ -87,6 +89,8 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
                     let mut options = #krate::class::ClassOptions::DEFAULT;
                     options.subclass = #subclass;
                     #abc
+                    options.dict = #dict;
+                    options.weakref = #weakref;
                     options
                 };
 

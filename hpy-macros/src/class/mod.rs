@@ -36,6 +36,10 @@ pub(crate) struct Class {
     pub(crate) abc: Option<String>,
     /// The options without a value, among which are those that derive special methods.
     pub(crate) derived: Vec<Ident>,
+    /// Whether its objects have a `__dict__`.
+    pub(crate) dict: bool,
+    /// Whether there can be weak references to its objects.
+    pub(crate) weakref: bool,
     /// Whether its values have fields.
     pub(crate) fields: bool,
     /// The fields that are attributes of its objects.
@@ -71,6 +75,8 @@ pub(crate) fn check(
             ("hash", "hash"),
             ("str", "str"),
             ("repr", "repr"),
+            ("dict", "dict"),
+            ("weakref", "weakref"),
             ("get_all", "get_all"),
             ("set_all", "set_all"),
             ("rename_all", "rename_all = \"camelCase\""),
@@ -142,6 +148,8 @@ pub(crate) fn check(
         subclass: options.has("subclass"),
         abc: options.abc.as_ref().map(syn::LitStr::value),
         derived: Vec::new(),
+        dict: options.has("dict"),
+        weakref: options.has("weakref"),
         fields: options.has("fields"),
         base: None,
         shorthands: Vec::new(),

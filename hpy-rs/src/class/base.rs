@@ -118,10 +118,16 @@ builtin! {
 unsafe impl<T: Class> Base for T {
     type Instance = Instance<T>;
     const SHAPE: HPyType_BuiltinShape = T::Base::SHAPE;
-    const REFUSED: Option<&'static str> = if T::OPTIONS.subclass {
-        None
-    } else {
+    const REFUSED: Option<&'static str> = if !T::OPTIONS.subclass {
         Some("the class above is final; give it the option `subclass`")
+    } else if T::OPTIONS.dict || T::OPTIONS.weakref {
+        // What that takes stands behind the value.
+        Some(
+            "the class above has the option `dict` or `weakref`, and only the last class of a \
+             line can; give it to this one instead",
+        )
+    } else {
+        None
     };
     const DESTROYED: bool = Instance::<T>::DESTROYED;
     const TRAVERSED: bool = Instance::<T>::TRAVERSED;

@@ -40,7 +40,7 @@ impl<T: Class> Instance<T> {
     /// Whether the value is in the object's memory. One that needs more alignment than
     /// that has (such as a `u128`) is in a box, and the memory begins with the pointer:
     /// it is larger than that.
-    pub(super) const INLINE: bool = align_of::<T>() <= align_of::<*mut T>();
+    pub(crate) const INLINE: bool = align_of::<T>() <= align_of::<*mut T>();
 
     /// The size of the memory.
     pub(super) const SIZE: c_int = {

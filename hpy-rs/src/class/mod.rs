@@ -79,10 +79,12 @@
 
 mod above;
 mod access;
+mod ask;
 mod base;
 mod create;
 mod defaults;
 mod exports;
+mod extras;
 mod field;
 pub(crate) mod host;
 mod instance;

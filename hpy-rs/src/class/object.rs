@@ -11,6 +11,7 @@ use hpy_sys::{
     cfunction,
 };
 
+use super::extras::{self, Extras};
 use super::{Base, Class, Instance, defaults, host, instance, shell};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -29,6 +30,10 @@ pub struct ClassOptions {
     pub subclass: bool,
     /// The abstract base class that it is registered with, by its full name.
     pub abc: Option<&'static str>,
+    /// Whether its objects have a `__dict__`.
+    pub dict: bool,
+    /// Whether there can be weak references to its objects.
+    pub weakref: bool,
 }
 
 impl ClassOptions {
@@ -36,6 +41,8 @@ impl ClassOptions {
     pub const DEFAULT: ClassOptions = ClassOptions {
         subclass: false,
         abc: None,
+        dict: false,
+        weakref: false,
     };
 }
 
@@ -119,17 +126,19 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     if let Some(class) = T::kept().get(cx) {
         return Ok(class);
     }
-    let shell = shell::is_needed(cx)?;
-    let mut class = from_spec::<T>(cx, shell)?;
+    let extras = Extras::of::<T>(cx)?;
+    let collides = shell::is_needed(cx)?;
+    let shell = collides || !extras.slots.is_empty();
+    let mut class = from_spec::<T>(cx, shell, &extras)?;
     if shell {
-        class = shell::around(&class, T::NAME)?;
+        class = shell::around(&class, T::NAME, &extras.slots)?;
     }
     // SAFETY: the context is valid.
     if !T::OPTIONS.subclass && unsafe { shell::must_refuse_subclasses(cx, shell) } {
         shell::refuse_subclasses::<T>(&class)?;
     } else if T::OPTIONS.subclass
         && Instance::<T>::DESTROYED
-        && shell::cannot_free_subclasses(shell)
+        && shell::cannot_free_subclasses(collides)
     {
         shell::refuse_unfreeable::<T>(&class)?;
     }
@@ -170,7 +179,11 @@ fn items<T: Class>(cx: Context<'_>) -> impl Iterator<Item = &'static Item> + Clo
         .filter(move |item| item.hosts != others)
 }
 
-fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>> {
+fn from_spec<'cx, T: Class>(
+    cx: Context<'cx>,
+    shell: bool,
+    extras: &Extras,
+) -> Result<Handle<'cx, Type>> {
     // CPython before 3.11 keeps the pointer.
     let name = CString::new(format!("{}.{}", T::Module::NAME, T::NAME))?.into_raw();
     // SAFETY: the context is valid.
@@ -181,17 +194,23 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
     let target = Target::of(cx);
     let mut defines: Vec<*mut HPyDef> = items::<T>(cx)
         .filter_map(|item| item.def(target, legacy))
-        .chain(own_defs::<T>(cx, legacy))
+        .chain(own_defs::<T>(cx, legacy, extras))
         .map(|def| ptr::from_ref(def).cast_mut())
+        .chain(extras.defs.iter().map(|def| ptr::from_ref(def).cast_mut()))
         .collect();
     defaults::add(items::<T>(cx).filter_map(Item::default), &mut defines);
     defines.push(ptr::null_mut());
+    let size = if extras.size == 0 {
+        Instance::<T>::SIZE
+    } else {
+        (extras::start::<T>() + extras.size) as c_int
+    };
     let mut spec = HPyType_Spec {
         name,
-        basicsize: Instance::<T>::SIZE + header as c_int,
+        basicsize: size + header as c_int,
         itemsize: 0,
         // The shell is a class derived from it.
-        flags: flags::<T>(T::OPTIONS.subclass || shell),
+        flags: flags::<T>(T::OPTIONS.subclass || shell, extras.nests),
         builtin_shape: if legacy {
             HPyType_BuiltinShape::Legacy
         } else {
@@ -228,13 +247,14 @@ fn from_spec<T: Class>(cx: Context<'_>, shell: bool) -> Result<Handle<'_, Type>>
     }
 }
 
-/// The flags of the class.
-pub(super) fn flags<T: Class>(open: bool) -> c_ulong {
+/// The flags of the class; whether it `nests` things beside its fields.
+pub(super) fn flags<T: Class>(open: bool, nests: bool) -> c_ulong {
     let mut flags = HPy_TPFLAGS_DEFAULT;
     if open {
         flags |= HPy_TPFLAGS_BASETYPE;
     }
-    if Instance::<T>::TRAVERSED {
+    // What is in a `__dict__` may lead back to the object.
+    if Instance::<T>::TRAVERSED || nests {
         flags |= HPy_TPFLAGS_HAVE_GC;
     }
     flags
@@ -260,20 +280,24 @@ fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
 
 /// The slots that the library fills: how an object dies, what the collector visits,
 /// and what refuses to make one where there is no `__new__`.
-fn own_defs<T: Class>(cx: Context<'_>, legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
+fn own_defs<T: Class>(
+    cx: Context<'_>,
+    legacy: bool,
+    extras: &Extras,
+) -> impl Iterator<Item = &'static HPyDef> + use<T> {
     let made = items::<T>(cx).any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
     let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
-    ends::<T>(legacy).chain(refused)
+    ends::<T>(legacy, extras.nests).chain(refused)
 }
 
 /// How an object dies, and what the collector visits.
-pub(super) fn ends<T: Class>(legacy: bool) -> impl Iterator<Item = &'static HPyDef> {
+pub(super) fn ends<T: Class>(legacy: bool, nests: bool) -> impl Iterator<Item = &'static HPyDef> {
     let ends = Instance::<T>::DESTROYED.then_some(if legacy {
         const { &destroy::<T, { host::LEGACY_HEADER }>() }
     } else {
         const { &destroy::<T, 0>() }
     });
-    let visited = Instance::<T>::TRAVERSED.then_some(if legacy {
+    let visited = (Instance::<T>::TRAVERSED || nests).then_some(if legacy {
         const { &traverse::<T, { host::LEGACY_HEADER }>() }
     } else {
         const { &traverse::<T, 0>() }

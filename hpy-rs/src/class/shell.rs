@@ -24,19 +24,31 @@ pub(crate) fn is_needed(cx: Context<'_>) -> Result<bool> {
     // The package `hpy` marks its types by a flag that CPython 3.13 and later take for
     // one of theirs, and then crash when an attribute of an object is looked up. The
     // flag is not inherited.
-    let version: u32 = cx.import("sys")?.getattr("hexversion")?.extract()?;
-    Ok(version >= 0x030d_0000)
+    Ok(version(cx)? >= 0x030d_0000)
 }
 
-/// The shell of a class.
+/// `sys.hexversion`.
+///
+/// # Errors
+///
+/// Those of asking for it.
+pub(super) fn version(cx: Context<'_>) -> Result<u32> {
+    cx.import("sys")?.getattr("hexversion")?.extract()
+}
+
+/// The shell of a class, with these `__slots__`.
 ///
 /// # Errors
 ///
 /// Those of making it.
-pub(crate) fn around<'cx>(class: &Handle<'cx, Type>, name: &str) -> Result<Handle<'cx, Type>> {
+pub(crate) fn around<'cx>(
+    class: &Handle<'cx, Type>,
+    name: &str,
+    slots: &[&str],
+) -> Result<Handle<'cx, Type>> {
     let cx = class.cx();
     let names = cx.dict()?;
-    names.set_item("__slots__", cx.tuple(())?)?;
+    names.set_item("__slots__", slots.to_vec())?;
     names.set_item("__module__", class.getattr("__module__")?)?;
     names.set_item("__doc__", class.getattr("__doc__")?)?;
     // A class above may refuse others, but not these.
@@ -75,12 +87,12 @@ pub(crate) fn refuse_subclasses<T: Class>(class: &Handle<'_, Type>) -> Result<()
 }
 
 /// Whether objects of a class that is derived in Python from one with a destructor end
-/// the process when they are freed.
-pub(super) fn cannot_free_subclasses(shell: bool) -> bool {
+/// the process when they are freed; `collides` is what [`is_needed`] says.
+pub(super) fn cannot_free_subclasses(collides: bool) -> bool {
     // The package `hpy` takes CPython's new flag, which such a class has, for its own, and
     // what is no type's record for one. PyPy's HPy expects that an object's class is one
     // of HPy's.
-    shell || hpy_sys::layout::adopted() == Some(Layout::Shifted)
+    collides || hpy_sys::layout::adopted() == Some(Layout::Shifted)
 }
 
 /// Has a class refuse others that are derived from it in Python, because of the host.

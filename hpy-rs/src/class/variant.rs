@@ -44,7 +44,7 @@ pub(crate) fn make_variant<'cx, T: Class>(
         .items
         .iter()
         .filter_map(|item| item.def(target, legacy))
-        .chain(ends::<T>(legacy))
+        .chain(ends::<T>(legacy, false))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();
     defines.push(ptr::null_mut());
@@ -53,7 +53,7 @@ pub(crate) fn make_variant<'cx, T: Class>(
         name,
         basicsize: Instance::<T>::SIZE + header as c_int,
         itemsize: 0,
-        flags: flags::<T>(shell),
+        flags: flags::<T>(shell, false),
         builtin_shape: if legacy {
             HPyType_BuiltinShape::Legacy
         } else {
@@ -79,7 +79,7 @@ pub(crate) fn make_variant<'cx, T: Class>(
         ))?
     };
     let made = if shell {
-        shell::around(&made, &own_name)?
+        shell::around(&made, &own_name, &[])?
     } else {
         made
     };

@@ -139,6 +139,9 @@ impl<T> Taken<T> {
     pub const THIS: Self = Taken(PhantomData);
 }
 
+/// Where a field is in a value, to look at and to change.
+pub(super) type Place<C, T> = (fn(&C) -> &T, fn(&mut C) -> &mut T);
+
 /// Says in which attribute a value was wrong.
 #[cold]
 fn of_attribute(error: Error, name: &str) -> Error {
@@ -172,7 +175,7 @@ pub trait TakeField<T> {
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &T, fn(&mut C) -> &mut T),
+        place: Place<C, T>,
     ) -> Result<()>;
 }
 
@@ -185,7 +188,7 @@ where
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &Field<T>, fn(&mut C) -> &mut Field<T>),
+        place: Place<C, Field<T>>,
     ) -> Result<()> {
         let value = value.extract::<Handle<'cx, T>>();
         let value = value.map_err(|error| of_attribute(error, name))?;
@@ -202,10 +205,7 @@ where
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (
-            fn(&C) -> &Option<Field<T>>,
-            fn(&mut C) -> &mut Option<Field<T>>,
-        ),
+        place: Place<C, Option<Field<T>>>,
     ) -> Result<()> {
         let value = value.extract::<Option<Handle<'cx, T>>>();
         let value = value.map_err(|error| of_attribute(error, name))?;
@@ -225,7 +225,7 @@ pub trait TakeMember<T> {
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &T, fn(&mut C) -> &mut T),
+        place: Place<C, T>,
     ) -> Result<()>;
 }
 
@@ -238,7 +238,7 @@ where
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &Member<T>, fn(&mut C) -> &mut Member<T>),
+        place: Place<C, Member<T>>,
     ) -> Result<()> {
         let value = value.extract::<T>();
         let value = value.map_err(|error| of_attribute(error, name))?;
@@ -259,7 +259,7 @@ pub trait TakeValue<T> {
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &T, fn(&mut C) -> &mut T),
+        place: Place<C, T>,
     ) -> Result<()>;
 }
 
@@ -273,7 +273,7 @@ where
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &T, fn(&mut C) -> &mut T),
+        place: Place<C, T>,
     ) -> Result<()> {
         match value.extract::<T>() {
             Ok(value) => replace(this, place.1, value),
@@ -302,7 +302,7 @@ pub trait TakeNothing<T> {
         this: &Handle<'cx, C>,
         value: &Handle<'cx>,
         name: &str,
-        place: (fn(&C) -> &T, fn(&mut C) -> &mut T),
+        place: Place<C, T>,
     ) -> Result<()>
     where
         T: Settable;
@@ -314,7 +314,7 @@ impl<T> TakeNothing<T> for Taken<T> {
         _: &Handle<'cx, C>,
         _: &Handle<'cx>,
         _: &str,
-        _: (fn(&C) -> &T, fn(&mut C) -> &mut T),
+        _: Place<C, T>,
     ) -> Result<()>
     where
         T: Settable,

@@ -119,7 +119,7 @@ pub(crate) fn make<'cx, T: Class>(
         ))?
     };
     if shell {
-        return shell::around(&class, T::NAME)?.call(());
+        return shell::around(&class, T::NAME, &[])?.call(());
     }
     class.call(())
 }

@@ -21,6 +21,8 @@ pub trait NativeMember: Property {
 
 /// A member, as hosts take it.
 pub struct MemberItem {
+    /// Whether the value is in the object's memory, and not in a box.
+    native: bool,
     /// Where an object's memory begins with its struct.
     plain: HPyDef,
     /// Where it begins with CPython's header.
@@ -33,6 +35,7 @@ impl MemberItem {
     /// What is made of a member of the class `T`.
     pub const fn new<T: Class, M: NativeMember>() -> Self {
         MemberItem {
+            native: Instance::<T>::INLINE,
             plain: def::<T, M>(0),
             legacy: def::<T, M>(host::LEGACY_HEADER),
             property: PropertyItem::new::<T, M>(),
@@ -41,7 +44,11 @@ impl MemberItem {
 
     /// What goes into the class's specification.
     pub(super) fn def(&self, legacy: bool) -> &HPyDef {
-        if legacy { &self.legacy } else { &self.plain }
+        match (self.native, legacy) {
+            (false, _) => &self.property.getset,
+            (true, false) => &self.plain,
+            (true, true) => &self.legacy,
+        }
     }
 }
 
