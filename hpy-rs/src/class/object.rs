@@ -199,6 +199,12 @@ fn from_spec<'cx, T: Class>(
         .chain(extras.defs.iter().map(|def| ptr::from_ref(def).cast_mut()))
         .collect();
     defaults::add(items::<T>(cx).filter_map(Item::default), &mut defines);
+    let mut buffers = if shell && legacy {
+        // SAFETY: the definitions are valid.
+        unsafe { shell::take_buffers(&mut defines) }
+    } else {
+        Vec::new()
+    };
     defines.push(ptr::null_mut());
     let size = if extras.size == 0 {
         Instance::<T>::SIZE
@@ -216,7 +222,11 @@ fn from_spec<'cx, T: Class>(
         } else {
             T::Base::SHAPE
         },
-        legacy_slots: ptr::null_mut(),
+        legacy_slots: if buffers.is_empty() {
+            ptr::null_mut()
+        } else {
+            buffers.as_mut_ptr().cast()
+        },
         defines: defines.as_mut_ptr(),
         doc: doc.as_ptr(),
     };

@@ -2,7 +2,11 @@
 //! the one that HPy made. Its objects are what Python sees, where the host's own are
 //! of no use.
 
+use std::ffi::{c_int, c_void};
+use std::ptr;
+
 use hpy_sys::layout::Layout;
+use hpy_sys::{HPyDef, HPyDef_Kind, HPySlot_Slot};
 
 use super::{Class, host};
 use crate::context::Context;
@@ -124,4 +128,54 @@ fn refuse(class: &Handle<'_, Type>, message: &str) -> Result<()> {
     let refuse = names.get_item("__init_subclass__")?;
     let refuse = cx.builtins().get_item("classmethod")?.call((refuse,))?;
     class.setattr("__init_subclass__", refuse)
+}
+
+/// A slot, as CPython's `PyType_Slot` has it.
+#[repr(C)]
+pub(super) struct Slot {
+    slot: c_int,
+    function: *mut c_void,
+}
+
+/// Takes the slots for buffers out of the definitions of a class with a shell: as
+/// CPython's own slots, with an end, or nothing where there are none.
+///
+/// The package `hpy` fills them in when CPython has made the class. CPython 3.12 and
+/// later have a method `__buffer__` for them, which is then missing, and without that a
+/// class that is derived does not inherit the slots.
+///
+/// # Safety
+///
+/// The definitions must be valid.
+pub(super) unsafe fn take_buffers(defines: &mut Vec<*mut HPyDef>) -> Vec<Slot> {
+    let mut taken = Vec::new();
+    defines.retain(|&def| {
+        // SAFETY: by the caller's word; the kind says what a definition is.
+        let slot = unsafe {
+            if (*def).kind != HPyDef_Kind::Slot {
+                return true;
+            }
+            (*def).u.slot
+        };
+        let buffer = [
+            HPySlot_Slot::HPy_bf_getbuffer,
+            HPySlot_Slot::HPy_bf_releasebuffer,
+        ]
+        .contains(&slot.slot);
+        if let (true, Some(trampoline)) = (buffer, slot.cpy_trampoline) {
+            // HPy numbers its slots as CPython does.
+            taken.push(Slot {
+                slot: slot.slot.0,
+                function: trampoline as *mut c_void,
+            });
+        }
+        !buffer
+    });
+    if !taken.is_empty() {
+        taken.push(Slot {
+            slot: 0,
+            function: ptr::null_mut(),
+        });
+    }
+    taken
 }
