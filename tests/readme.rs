@@ -145,5 +145,6 @@ fn the_first_module_is_built_and_imported() {
     fs::write(folder.join(".cargo/config.toml"), patch).unwrap();
 
     machine.type_in(&folder, "times=2");
+    machine.type_in(&folder, "Guests()");
     machine.type_in(&folder, "times='two'");
 }

@@ -58,6 +58,8 @@
 //! | [`types`] | what is known of an object: `Handle<'cx, List>`; [`downcast`](Handle::downcast) finds out | `HPyList_Check` and its kin |
 //! | [`Global`] | the one place in which an object stays beyond its call | `HPyGlobal` |
 //! | [`FromPython`], [`IntoPython`] | what makes a Rust type an argument, and a result; [all conversions](convert) | `HPyArg_Parse`, `HPy_BuildValue` |
+//! | [`#[class]`](macro@class), [`#[methods]`](macro@methods), [`class`] | a Rust type as a Python class; its value is [`read`](Handle::read) and [written](Handle::write) by handles | `HPyType_Spec`, `HPyDef_SLOT`, `HPyDef_GETSET` |
+//! | [`Field`] | an object that a class's value holds, where the collector sees it | `HPyField`, `HPy_tp_traverse` |
 //! | [`Error`], [`exc`] | an exception on its way, to be returned, matched, or kept; exception classes by name | `HPyErr_*`, `ctx->h_ValueError` |
 //! | [`#[module]`](macro@module), [`#[function]`](macro@function), [`#[constant]`](macro@constant), [`#[init]`](macro@init), [`#[exception]`](macro@exception), [`#[global]`](macro@global) | a Python module of Rust items | `HPyModuleDef`, `HPyDef_METH`, `HPy_MODINIT` |
 //!
@@ -112,7 +114,11 @@
 //! | `py.import("os")`, `py.eval(...)` | [`cx.import("os")`](Context::import), [`cx.eval(...)`](Context::eval) |
 //! | `Python::attach` | [`cx.attacher()`](Context::attacher), made beforehand, then [`attacher.attach(\|cx\| ...)`](interpreter::Attacher::attach); only the CPython host in the binary has this |
 //! | `PyBuffer<T>` | [`buffer::Buffer<'cx, T>`](buffer::Buffer), [`x.buffer::<T>()`](Handle::buffer); a copy unless the CPython host in the binary is used |
-//! | `#[pyclass]` | nothing yet |
+//! | `#[pyclass]`, `#[pymethods]` | [`#[hpy::class]`](macro@class), [`#[hpy::methods]`](macro@methods) |
+//! | `#[new]`, `#[getter]`, `#[setter]`, `#[staticmethod]`, `#[classmethod]`, `#[classattr]` | `fn __new__`, `#[hpy(getter)]`, `#[hpy(setter)]`, `#[hpy(staticmethod)]`, `#[hpy(classmethod)]`, `#[hpy(classattr)]` |
+//! | `PyRef<'py, T>`, `PyRefMut<'py, T>`, `x.borrow()`, `x.borrow_mut()`, `x.get()` | [`Ref`], [`RefMut`], [`x.read()`](Handle::read), [`x.write()`](Handle::write), [`x.get()`](Handle::get) |
+//! | `Py::new(py, value)`, `Bound::new(py, value)`, `PyClassInitializer` | [`Handle::new(cx, value)`](Handle::new), a pair `(Derived { .. }, Base { .. })` |
+//! | `Py<T>` in a class, `__traverse__`, `__clear__` | [`Field<T>`](Field); the collector's functions are written for you |
 //!
 //! # Panics
 //!
