@@ -44,7 +44,6 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// # Errors
     ///
     /// `AttributeError`, and what the attribute's code raises.
-    #[doc(alias = "PyObject_GenericGetAttr")]
     pub fn default_getattr(&self, name: impl Name<'cx>) -> Result<Handle<'cx>> {
         let method = self.above(c"__getattribute__", &cached::OBJECT_GETATTRIBUTE)?;
         name.with_object(self.cx(), |name| method.call((self, name)))?
@@ -57,7 +56,6 @@ impl<'cx, T: Class> Handle<'cx, T> {
     ///
     /// `AttributeError` if there is no such attribute and objects of the class have no
     /// `__dict__`, and what the attribute's code raises.
-    #[doc(alias = "PyObject_GenericSetAttr")]
     pub fn default_setattr(&self, name: impl Name<'cx>, value: impl IntoPython<'cx>) -> Result<()> {
         let method = self.above(c"__setattr__", &cached::OBJECT_SETATTR)?;
         name.with_object(self.cx(), |name| method.call((self, name, value)))?

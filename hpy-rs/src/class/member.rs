@@ -226,7 +226,6 @@ unsafe impl MemberValue for () {
 ///
 /// An object cannot be a member: a [`Field`](crate::Field) with `#[hpy(get, set)]` is
 /// what stands for HPy's `HPyMember_OBJECT`.
-#[doc(alias = "HPyMember")]
 #[repr(transparent)]
 pub struct Member<T: MemberValue>(
     T::Cell,
