@@ -58,7 +58,7 @@
 //! | [`types`] | what is known of an object: `Handle<'cx, List>`; [`downcast`](Handle::downcast) finds out | `HPyList_Check` and its kin |
 //! | [`Global`] | the one place in which an object stays beyond its call | `HPyGlobal` |
 //! | [`FromPython`], [`IntoPython`] | what makes a Rust type an argument, and a result; [all conversions](convert) | `HPyArg_Parse`, `HPy_BuildValue` |
-//! | [`#[class]`](macro@class), [`#[methods]`](macro@methods), [`class`] | a Rust type as a Python class; its value is [`read`](Handle::read) and [written](Handle::write) by handles | `HPyType_Spec`, `HPyDef_SLOT`, `HPyDef_GETSET` |
+//! | [`#[class]`](macro@class), [`#[methods]`](macro@methods), [`class`](mod@class) | a Rust type as a Python class; its value is [`read`](Handle::read) and [written](Handle::write) by handles | `HPyType_Spec`, `HPyDef_SLOT`, `HPyDef_GETSET` |
 //! | [`Field`] | an object that a class's value holds, where the collector sees it | `HPyField`, `HPy_tp_traverse` |
 //! | [`Error`], [`exc`] | an exception on its way, to be returned, matched, or kept; exception classes by name | `HPyErr_*`, `ctx->h_ValueError` |
 //! | [`#[module]`](macro@module), [`#[function]`](macro@function), [`#[constant]`](macro@constant), [`#[init]`](macro@init), [`#[exception]`](macro@exception), [`#[global]`](macro@global) | a Python module of Rust items | `HPyModuleDef`, `HPyDef_METH`, `HPy_MODINIT` |
