@@ -11,6 +11,7 @@ HPY_TEST_BINARIES a file in the format of `sha256sum`: the only extension binari
 HPY_TEST_RESULT   a file to write the session's counts to
 """
 
+import gc
 import hashlib
 import os
 import subprocess
@@ -249,8 +250,21 @@ def pytest_configure(config):
     config.pluginmanager.register(config.hpy_counts, "hpy_counts")
 
 
+def pytest_collection_finish():
+    """Takes what there is before the first test out of the garbage collector's sight, where it can be told to.
+
+    Many tests collect, again and again, and most of the time it would look at pytest's own objects.
+    """
+    if hasattr(gc, "freeze"):
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
+    if hasattr(gc, "unfreeze"):
+        # The interpreter's end is to find all there is.
+        gc.unfreeze()
     counts = session.config.hpy_counts
     if session.config.option.collectonly:
         return
