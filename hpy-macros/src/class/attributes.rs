@@ -11,7 +11,7 @@ use crate::derive::case::Case;
 use crate::docs;
 use crate::errors::Errors;
 use crate::function::cfgs;
-use crate::methods::replace_self;
+use crate::methods::{once, replace_self};
 use crate::names::{PyName, c_string};
 use crate::options::Options;
 
@@ -260,7 +260,13 @@ pub(super) fn describe(class: &Class) -> TokenStream {
         .iter()
         .map(|shorthand| attribute(class, shorthand))
         .unzip();
+    let claims: Vec<_> = shorthands
+        .iter()
+        .map(|one| once::Claim::named(&one.name, &one.cfgs))
+        .collect();
+    let claims = once::claim(&ident.to_token_stream(), &claims);
     quote! {
+        #claims
         #(#described)*
 
         #krate::rt::inventory::submit! {

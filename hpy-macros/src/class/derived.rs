@@ -72,7 +72,7 @@ pub(super) fn expand(class: &Class) -> TokenStream {
             },
         ));
         items.push(item(eq, "All", quote!(Compares { equality: true })));
-        claims.push(once::claim(&quote!(#ident), once::COMPARISONS, eq.span()));
+        claims.push(once::Claim::new(once::COMPARISONS, eq.span(), &[]));
     }
     if let Some(hash) = given("hash") {
         let here = krate.at(hash.span());
@@ -84,7 +84,7 @@ pub(super) fn expand(class: &Class) -> TokenStream {
             quote!(hash_method::<#ident, #hashed>()),
         ));
         items.push(item(hash, "All", quote!(Hashes)));
-        claims.push(once::claim(&quote!(#ident), once::HASH, hash.span()));
+        claims.push(once::Claim::new(once::HASH, hash.span(), &[]));
     }
     for (name, marker, slot, hosts, claim) in [
         ("str", "Displayed", "HPy_tp_str", "Slots", once::STR),
@@ -104,13 +104,14 @@ pub(super) fn expand(class: &Class) -> TokenStream {
         if hosts != "All" {
             items.push(def(flag, "Methods", quote!(method::<#ident, #shown>())));
         }
-        claims.push(once::claim(&quote!(#ident), claim, flag.span()));
+        claims.push(once::Claim::new(claim, flag.span(), &[]));
     }
     if items.is_empty() {
         return TokenStream::new();
     }
+    let claims = once::claim(&quote!(#ident), &claims);
     quote! {
-        #(#claims)*
+        #claims
 
         #krate::rt::inventory::submit! {
             #krate::rt::RegisteredItems {

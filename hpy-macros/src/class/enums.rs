@@ -2,7 +2,7 @@
 //! there is data.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, FnArg, Ident, ItemEnum, Meta, Type, Visibility, parse_quote};
@@ -11,6 +11,7 @@ use super::{Class, mentions_field};
 use crate::docs;
 use crate::errors::Errors;
 use crate::function::{self, Function, Inputs, Returns, inputs};
+use crate::methods::once;
 use crate::names::{PyName, c_string};
 use crate::options::Options;
 use crate::signature::{self, Kind, text_signature};
@@ -354,6 +355,26 @@ fn kept(class: &Class, name: &str) -> TokenStream {
     }
 }
 
+/// What keeps others of the class from having a variant's name, or that of `others`,
+/// which all its objects have.
+fn claims(class: &Class, variants: &Variants, others: &[&str]) -> TokenStream {
+    let others: Vec<PyName> = others
+        .iter()
+        .map(|name| PyName {
+            text: (*name).to_owned(),
+            span: class.ident.span(),
+        })
+        .collect();
+    let claims: Vec<_> = variants
+        .all
+        .iter()
+        .map(|variant| &variant.name)
+        .chain(&others)
+        .map(|name| once::Claim::named(name, &[]))
+        .collect();
+    once::claim(&class.ident.to_token_stream(), &claims)
+}
+
 /// The items of the class, as a methods block has them.
 fn registered(class: &Class, kinds: &[TokenStream]) -> TokenStream {
     let Class { krate, ident, .. } = class;
@@ -388,6 +409,7 @@ fn without_data(class: &Class, variants: &Variants) -> TokenStream {
     let Variants { eq_int, ord, .. } = variants;
     let index = index(class, variants);
     let kept = kept(class, "kept_members");
+    let claims = claims(class, variants, &["name", "value"]);
     let slot = |name: &str| {
         let name = Ident::new(name, Span::call_site());
         quote!(#krate::rt::sys::HPySlot_Slot::#name)
@@ -429,6 +451,7 @@ fn without_data(class: &Class, variants: &Variants) -> TokenStream {
             #kept
         }
 
+        #claims
         #items
     }
 }
@@ -450,6 +473,7 @@ fn with_data(class: &Class, variants: &Variants) -> TokenStream {
     let specs = variants.all.iter().map(|variant| spec(class, variant));
     let index = index(class, variants);
     let kept = kept(class, "kept_classes");
+    let claims = claims(class, variants, &[]);
     let items = registered(
         class,
         &[
@@ -479,6 +503,7 @@ fn with_data(class: &Class, variants: &Variants) -> TokenStream {
             #kept
         }
 
+        #claims
         #items
     }
 }

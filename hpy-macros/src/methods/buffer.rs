@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, ImplItemFn, Type};
 
-use super::Object;
+use super::{Object, once};
 use crate::errors::Errors;
 use crate::function::cfgs;
 use crate::krate::Crate;
@@ -58,6 +58,11 @@ pub(super) fn check(item: &ImplItemFn, class: &Type, errors: &mut Errors) -> Opt
 }
 
 impl Buffer {
+    /// What keeps others of the class from exporting it too.
+    pub(super) fn claim(&self) -> once::Claim<'_> {
+        once::Claim::new("buffer_belongs_in_one_place", self.ident.span(), &self.cfgs)
+    }
+
     /// The hidden type that stands for it, and its entries in the table.
     pub(super) fn expand(&self, krate: &Crate, class: &Type) -> (TokenStream, Vec<TokenStream>) {
         let Buffer {

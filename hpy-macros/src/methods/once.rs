@@ -1,12 +1,15 @@
-//! What a class can define in one place only, because it is one slot. Two places are
-//! found by the compiler: each has a constant of the same name, which says what is wrong.
+//! What a class can define in one place only, because it is one slot, or because it has
+//! a name. Two places are found by the compiler: each has a constant of the same name,
+//! which says what is wrong.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Attribute;
 
 use super::shapes::Shape;
-use super::{Block, Method, Role, slots};
+use super::{Block, Method, Role, buffer, slots};
 use crate::errors::Errors;
+use crate::names::PyName;
 
 /// `__eq__` and its like, and the options `eq` and `ord`.
 pub(crate) const COMPARISONS: &str = "comparisons_belong_in_one_place";
@@ -17,16 +20,47 @@ pub(crate) const STR: &str = "str_belongs_in_one_place";
 /// `__repr__` and the option `repr`.
 pub(crate) const REPR: &str = "repr_belongs_in_one_place";
 
-/// The constant.
-pub(crate) fn claim(class: &TokenStream, name: &str, span: Span) -> TokenStream {
-    let name = Ident::new(name, span);
-    // All of it at the place of what claims, or errors would not point there.
-    let constant = quote_spanned!(span=> const #name: () = (););
+/// Something that is there once: what is said where it is there twice, where it is, and
+/// under which conditions; of several it is enough that one is met.
+pub(crate) struct Claim<'a> {
+    name: String,
+    span: Span,
+    cfgs: Vec<&'a [Attribute]>,
+}
+
+impl<'a> Claim<'a> {
+    /// Of one thing.
+    pub(crate) fn new(name: impl Into<String>, span: Span, cfgs: &'a [Attribute]) -> Self {
+        Claim {
+            name: name.into(),
+            span,
+            cfgs: vec![cfgs],
+        }
+    }
+
+    /// Of a Python name.
+    pub(crate) fn named(name: &PyName, cfgs: &'a [Attribute]) -> Self {
+        let text = format!("two_things_of_the_class_have_the_Python_name_{}", name.text);
+        Claim::new(text, name.span, cfgs)
+    }
+}
+
+/// The constants, which are hidden.
+pub(crate) fn claim(class: &TokenStream, claims: &[Claim<'_>]) -> TokenStream {
+    if claims.is_empty() {
+        return TokenStream::new();
+    }
+    let constants = claims.iter().map(|Claim { name, span, cfgs }| {
+        let name = Ident::new(name, *span);
+        let cfg = slots::presence(cfgs);
+        // All of it at the place of what claims, or errors would not point there.
+        let constant = quote_spanned!(*span=> const #name: () = (););
+        quote!(#cfg #[doc(hidden)] #constant)
+    });
     quote! {
-        #[doc(hidden)]
         #[allow(dead_code, non_upper_case_globals)]
         impl #class {
-            #constant
+            #(#constants)*
         }
     }
 }
@@ -56,25 +90,25 @@ pub(super) fn check(methods: &[Method], errors: &mut Errors) {
 
 /// The constants of a block.
 pub(super) fn claims(block: &Block) -> TokenStream {
-    let mut names: Vec<(String, Vec<&Method>)> = Vec::new();
+    let mut claims: Vec<Claim<'_>> = Vec::new();
     for method in &block.methods {
-        let Some(name) = of(method) else {
-            continue;
+        let function = &method.function;
+        let claim = match of(method) {
+            Some(name) => Claim::new(name, function.name.span, &function.cfgs),
+            None => Claim::named(&function.name, &function.cfgs),
         };
-        match names.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, methods)) => methods.push(method),
-            None => names.push((name, vec![method])),
+        // Parts of one slot, or of one property, or under different conditions.
+        match claims.iter_mut().find(|known| known.name == claim.name) {
+            Some(known) => known.cfgs.extend(claim.cfgs),
+            None => claims.push(claim),
         }
     }
+    for attribute in &block.attributes {
+        claims.push(Claim::named(&attribute.name, &attribute.cfgs));
+    }
+    claims.extend(block.buffer.as_ref().map(buffer::Buffer::claim));
     let class = &block.class;
-    names
-        .iter()
-        .map(|(name, methods)| {
-            let cfg = slots::presence(methods);
-            let claim = claim(&quote!(#class), name, methods[0].function.name.span);
-            quote!(#cfg const _: () = { #claim };)
-        })
-        .collect()
+    claim(&quote!(#class), &claims)
 }
 
 /// The name for what a method shares with others.

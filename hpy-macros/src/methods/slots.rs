@@ -230,7 +230,7 @@ impl<'a> Shared<'a> {
                     let (cfgs, marker) = (&method.function.cfgs, &method.function.marker);
                     quote!(#(#cfgs)* type #name = #marker;)
                 });
-                let absent = absence(methods)
+                let absent = absence(&conditions(methods))
                     .map(|cfg| quote!(#cfg type #name = #krate::rt::class::Absent;));
                 quote!(#(#given)* #absent)
             })
@@ -238,7 +238,7 @@ impl<'a> Shared<'a> {
         let all: Vec<&Method> = self.methods().collect();
         let entries = Entries {
             block: self.block,
-            cfg: presence(&all),
+            cfg: presence(&conditions(&all)),
         };
         defs.iter()
             .map(|(hosts, def)| entries.def(hosts, quote!(#aliases #krate::rt::class::#def)))
@@ -246,39 +246,46 @@ impl<'a> Shared<'a> {
     }
 }
 
+/// The conditions of methods.
+fn conditions<'a>(methods: &[&'a Method]) -> Vec<&'a [Attribute]> {
+    methods
+        .iter()
+        .map(|method| &*method.function.cfgs)
+        .collect()
+}
+
 fn quote_cfgs(cfgs: &[Attribute]) -> TokenStream {
     quote!(#(#cfgs)*)
 }
 
-/// The condition of a method, as one predicate.
-fn predicate(method: &Method) -> TokenStream {
-    let all = method
-        .function
-        .cfgs
+/// The conditions of a thing, as one predicate.
+fn predicate(cfgs: &[Attribute]) -> TokenStream {
+    let all = cfgs
         .iter()
         .filter_map(|cfg| cfg.meta.require_list().ok())
         .map(|list| &list.tokens);
     quote!(all(#(#all),*))
 }
 
-/// The attribute of what is there where one of the methods is.
-pub(super) fn presence(methods: &[&Method]) -> TokenStream {
-    if methods.iter().any(|method| method.function.cfgs.is_empty()) {
+/// The attribute of what is there where one of some things is, of which these are the
+/// conditions.
+pub(super) fn presence(things: &[&[Attribute]]) -> TokenStream {
+    if things.iter().any(|cfgs| cfgs.is_empty()) {
         return TokenStream::new();
     }
-    let any = methods.iter().map(|method| predicate(method));
+    let any = things.iter().map(|cfgs| predicate(cfgs));
     quote!(#[cfg(any(#(#any),*))])
 }
 
-/// The attribute of what is there where none of the methods is; `None` if one of them
+/// The attribute of what is there where none of the things is; `None` if one of them
 /// always is.
-fn absence(methods: &[&Method]) -> Option<TokenStream> {
-    if methods.is_empty() {
+fn absence(things: &[&[Attribute]]) -> Option<TokenStream> {
+    if things.is_empty() {
         return Some(TokenStream::new());
     }
-    if methods.iter().any(|method| method.function.cfgs.is_empty()) {
+    if things.iter().any(|cfgs| cfgs.is_empty()) {
         return None;
     }
-    let any = methods.iter().map(|method| predicate(method));
+    let any = things.iter().map(|cfgs| predicate(cfgs));
     Some(quote!(#[cfg(not(any(#(#any),*)))]))
 }
