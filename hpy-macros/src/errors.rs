@@ -29,6 +29,13 @@ impl Errors {
         }
     }
 
+    /// Notes the mistakes of a part.
+    pub(crate) fn append(&mut self, part: Errors) {
+        if let Some(found) = part.found {
+            self.add(found);
+        }
+    }
+
     /// The value of a result; its error is noted.
     pub(crate) fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.add(error)).ok()

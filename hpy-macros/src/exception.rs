@@ -149,15 +149,14 @@ pub(crate) fn free(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let parsed = errors.take(syn::parse2::<Item>(item.clone()));
     let exception =
         parsed.and_then(|parsed| check(attribute, &parsed, false, &Crate::new(None), &mut errors));
-    let generated = match exception {
-        Some(exception) if errors.is_empty() => {
-            let described = describe(&exception);
-            let registered = register(&exception);
-            quote!(#described #registered)
-        }
-        _ => errors.into_tokens(),
-    };
-    quote!(#item #generated)
+    // With mistakes too, so that what uses the exception raises no errors of its own.
+    let generated = exception.map(|exception| {
+        let described = describe(&exception);
+        let registered = register(&exception);
+        quote!(#described #registered)
+    });
+    let errors = errors.into_tokens();
+    quote!(#item #generated #errors)
 }
 
 /// Registers the class with a module written elsewhere.

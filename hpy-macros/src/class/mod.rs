@@ -104,6 +104,9 @@ pub(crate) fn check(
              Python object in a `Field`",
         );
     }
+    let generic = generics.lifetimes().next().is_some()
+        || generics.type_params().next().is_some()
+        || generics.const_params().next().is_some();
     if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
         errors.at(
             generics,
@@ -120,6 +123,9 @@ pub(crate) fn check(
     }
     if let [_, second, ..] = &*options.bases {
         errors.at(second, "a class inherits from one other; remove this");
+    }
+    if generic {
+        return None;
     }
     let module = if inside {
         let marker = marker_ident();
@@ -161,6 +167,11 @@ pub(crate) fn check(
             class.derived.clone_from(&options.flags);
             class.shorthands = attributes::collect(item, &options, errors);
             class.fields |= item.fields.iter().any(|field| mentions_field(&field.ty));
+            if !errors.is_empty() {
+                // What they expand to may ask for what the mistake has left out.
+                class.derived.clear();
+                class.shorthands.clear();
+            }
         }
         Item::Enum(item) => {
             class.variants = Some(enums::check(item, &options, &class, errors)?);
@@ -203,13 +214,12 @@ pub(crate) fn free(attribute: TokenStream, item: TokenStream) -> TokenStream {
         &Crate::new(None),
         &mut errors,
     );
-    let generated = match class {
-        Some(class) if errors.is_empty() => {
-            let described = describe(&class);
-            let registered = register(&class);
-            quote!(#described #registered)
-        }
-        _ => errors.into_tokens(),
-    };
-    quote!(#parsed #generated)
+    // With mistakes too, so that what uses the class raises no errors of its own.
+    let generated = class.map(|class| {
+        let described = describe(&class);
+        let registered = register(&class);
+        quote!(#described #registered)
+    });
+    let errors = errors.into_tokens();
+    quote!(#parsed #generated #errors)
 }

@@ -40,12 +40,22 @@ impl Names {
 }
 
 /// Takes our attribute off an item and adds the item to the module.
+///
+/// A mistake in one item is told of that item alone: the others are what they are, so that
+/// what uses them raises no errors of its own. For the same reason a class or an exception
+/// stays one in spite of mistakes in its options.
 pub(super) fn collect(
     item: &mut Item,
     module: &mut Module,
     names: &mut Names,
     errors: &mut Errors,
 ) {
+    let mut own = Errors::default();
+    add(item, module, names, &mut own);
+    errors.append(own);
+}
+
+fn add(item: &mut Item, module: &mut Module, names: &mut Names, errors: &mut Errors) {
     let Some((kind, options)) = take_attribute(item, module, errors) else {
         return;
     };
@@ -54,22 +64,28 @@ pub(super) fn collect(
         ("function", Item::Fn(item)) => {
             let options = function::options(options, true, errors);
             let krate = krate.or(options.krate.as_ref());
-            if let Some(function) = function::check(item, options, &krate, errors) {
+            if let Some(function) = function::check(item, options, &krate, errors)
+                && errors.is_empty()
+            {
                 names.add(&function.name, &function.cfgs, errors);
                 module.functions.push(function);
             }
         }
         ("constant", item) => {
-            if let Some(constant) = constant::check(options, item, errors) {
+            if let Some(constant) = constant::check(options, item, errors)
+                && errors.is_empty()
+            {
                 names.add(&constant.name, &constant.cfgs, errors);
                 module.constants.push(constant);
             }
         }
-        ("init", Item::Fn(item)) => module.inits.extend(init::check(options, item, errors)),
+        ("init", Item::Fn(item)) => {
+            let init = init::check(options, item, errors);
+            module.inits.extend(init.filter(|_| errors.is_empty()));
+        }
         ("global", item) => {
-            module
-                .globals
-                .extend(global::check(options, item, &krate, errors));
+            let global = global::check(options, item, &krate, errors);
+            module.globals.extend(global.filter(|_| errors.is_empty()));
         }
         ("exception", item) => {
             if let Some(exception) = exception::check(options, item, true, &krate, errors) {

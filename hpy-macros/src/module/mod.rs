@@ -98,13 +98,9 @@ fn expand_in_place(
     errors: &mut Errors,
 ) -> Option<Child> {
     let model = check::check(attribute, module, parent, errors)?;
-    let generated = if errors.is_empty() {
-        expand::expand(&model)
-    } else {
-        // The marker alone, so that paths to it raise no errors of their own.
-        let marker = marker_ident();
-        quote!(#[doc(hidden)] #[allow(dead_code)] pub(crate) enum #marker {})
-    };
+    // With mistakes too: what has none keeps what is generated for it, so that its users
+    // raise no errors of their own. What has some is not in the model.
+    let generated = expand::expand(&model);
     if let Some((_, items)) = &mut module.content {
         items.push(Item::Verbatim(generated));
     }
