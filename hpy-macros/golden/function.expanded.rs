@@ -10,6 +10,7 @@ impl ::hpy::rt::Function for __hpy_function_add {
     const NAME: &'static ::hpy::rt::CStr = c"add";
     const DOC: &'static ::hpy::rt::CStr = c"add($module, /, a, b)\n--\n\nAdds two integers.";
     const PARAMETERS: ::hpy::rt::Parameters = ::hpy::rt::Parameters {
+        class: ::hpy::rt::None,
         function: "add",
         names: &["a", "b"],
         required: &[true, true],
@@ -54,6 +55,7 @@ impl ::hpy::rt::Function for __hpy_function_every_kind {
     const NAME: &'static ::hpy::rt::CStr = c"everything";
     const DOC: &'static ::hpy::rt::CStr = c"everything($module, a, b='x', /, *args, c=None, **kwargs)\n--\n\n";
     const PARAMETERS: ::hpy::rt::Parameters = ::hpy::rt::Parameters {
+        class: ::hpy::rt::None,
         function: "everything",
         names: &["a", "b", "c"],
         required: &[true, false, false],

@@ -77,6 +77,7 @@ mod native {
         const NAME: &'static ::hpy::rt::CStr = c"nothing";
         const DOC: &'static ::hpy::rt::CStr = c"nothing($module, /)\n--\n\n";
         const PARAMETERS: ::hpy::rt::Parameters = ::hpy::rt::Parameters {
+            class: ::hpy::rt::None,
             function: "nothing",
             names: &[],
             required: &[],
@@ -107,6 +108,7 @@ mod native {
         const NAME: &'static ::hpy::rt::CStr = c"only_here";
         const DOC: &'static ::hpy::rt::CStr = c"only_here($module, x, /)\n--\n\n";
         const PARAMETERS: ::hpy::rt::Parameters = ::hpy::rt::Parameters {
+            class: ::hpy::rt::None,
             function: "only_here",
             names: &["x"],
             required: &[true],

@@ -69,6 +69,10 @@ fn parameters(function: &Function) -> TokenStream {
     let has = |kind| all.iter().any(|parameter| parameter.kind == kind);
     let count = |kinds: &[Kind]| all.iter().filter(|p| kinds.contains(&p.kind)).count();
     let slots = || all.iter().filter(|parameter| parameter.has_slot());
+    let class = match &function.class {
+        Some(class) => quote!(#krate::rt::Some(<#class as #krate::Class>::NAME)),
+        None => quote!(#krate::rt::None),
+    };
     let function_name = &function.name.text;
     let names = slots().map(|parameter| &parameter.name);
     let required = slots().map(|parameter| parameter.default.is_none());
@@ -78,6 +82,7 @@ fn parameters(function: &Function) -> TokenStream {
     let varkeywords = has(Kind::VarKeywords);
     quote! {
         #krate::rt::Parameters {
+            class: #class,
             function: #function_name,
             names: &[#(#names),*],
             required: &[#(#required),*],

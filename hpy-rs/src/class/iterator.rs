@@ -199,6 +199,7 @@ macro_rules! described {
                 Err(_) => c"",
             };
         const PARAMETERS: Parameters = Parameters {
+            class: None,
             function: $name,
             names: &[],
             required: &[],

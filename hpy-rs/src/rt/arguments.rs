@@ -17,6 +17,8 @@ use crate::types::{Dict, Object, Str, Tuple};
 /// given either way, keyword-only ones. `*args` and `**kwargs` have no place
 /// among them.
 pub struct Parameters {
+    /// The Python name of the class that it is a method of.
+    pub class: Option<&'static str>,
     /// The function's Python name.
     pub function: &'static str,
     /// The parameters' names.
@@ -47,6 +49,15 @@ impl Parameters {
         Counts {
             least,
             most: self.positional,
+        }
+    }
+
+    /// The function as Python's messages name it: with its class.
+    fn title(&self) -> String {
+        let function = self.function;
+        match self.class {
+            Some(class) => format!("{class}.{function}"),
+            None => function.to_owned(),
         }
     }
 
@@ -222,7 +233,7 @@ fn check(parameters: &Parameters, nargs: usize, slots: &[HPy]) -> Result<()> {
 
 #[cold]
 fn too_many(parameters: &Parameters, nargs: usize, slots: &[HPy]) -> Error {
-    let function = parameters.function;
+    let function = parameters.title();
     let positional = parameters.positional;
     let required = parameters.required[..positional]
         .iter()
@@ -268,7 +279,7 @@ fn missing_arguments(parameters: &Parameters, slots: &[HPy]) -> Error {
     }
     TypeError::error(format!(
         "{}() missing {} required {kind} argument{}: {}",
-        parameters.function,
+        parameters.title(),
         names.len(),
         plural(names.len()),
         listed(&names)
@@ -277,7 +288,7 @@ fn missing_arguments(parameters: &Parameters, slots: &[HPy]) -> Error {
 
 #[cold]
 fn multiple_values(parameters: &Parameters, name: &str) -> Error {
-    let function = parameters.function;
+    let function = parameters.title();
     TypeError::error(format!(
         "{function}() got multiple values for argument '{name}'"
     ))
@@ -287,7 +298,7 @@ fn multiple_values(parameters: &Parameters, name: &str) -> Error {
 /// are given by name, if there are such.
 #[cold]
 fn unexpected_keyword(parameters: &Parameters, kwnames: &Handle<'_>, name: &str) -> Error {
-    let function = parameters.function;
+    let function = parameters.title();
     let misplaced = match misplaced(parameters, kwnames) {
         Ok(misplaced) => misplaced,
         Err(error) => return error,

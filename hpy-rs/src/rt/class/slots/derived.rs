@@ -91,6 +91,7 @@ macro_rules! texts {
             const NAME: &'static CStr = $method;
             const DOC: &'static CStr = $doc;
             const PARAMETERS: Parameters = Parameters {
+                class: None,
                 function: $text,
                 names: &[],
                 required: &[],
