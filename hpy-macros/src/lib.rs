@@ -249,15 +249,17 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///   costs nothing.
 /// - `subclass`: Python may derive other classes from it.
 /// - `base = Path`: the class that it inherits from, which has the option `subclass`.
+///   `__new__` then returns the values of both: `(Self, Base)`.
 /// - `eq`: `==` and `!=` by [`PartialEq`]; with `ord` as well, the others by
 ///   [`PartialOrd`]. Objects of a class with equality have no hash, unless
 /// - `hash`: the hash is by [`Hash`], of a `frozen` class.
 /// - `str` and `repr`: the text is by [`Display`](std::fmt::Display) or
 ///   [`Debug`](std::fmt::Debug).
-///   `__new__` then returns the values of both: `(Self, Base)`.
 /// - `abc = "collections.abc.Sequence"`: the abstract base class that it is registered
 ///   with on import, as by `Sequence.register(cls)`.
 /// - `fields`: its values have `Field`s, which do not show in the struct itself.
+/// - `calls`: its objects can have call functions of their own, by
+///   `Handle::set_call_function`.
 /// - `dict`, `weakref`: its objects have a `__dict__`, and there can be weak references to
 ///   them. Only the last of several Rust classes that inherit from each other can have
 ///   these. PyPy's objects have both in any case; under the package `hpy` on CPython 3.14
@@ -404,6 +406,9 @@ pub fn class(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///   without a `get_`, `set_`, `delete_` or `del_` at the beginning. A setter takes the
 ///   object and the value. The functions of one attribute stand in one block; its
 ///   docstring is the first of theirs, in this order;
+/// - `call = NAME`: it is a call function, in Rust known by the constant `Self::NAME`; an
+///   object that is given it calls this in place of `__call__`. The class needs the option
+///   `calls`.
 /// - `classattr`: its result is an attribute of the class, made when the module is
 ///   imported. It takes nothing, or `cx: Context<'_>`. So may a constant of the block
 ///   be: `#[hpy(classattr)] const ORIGIN: Point = ...;`.

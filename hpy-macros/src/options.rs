@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) gil_used: Option<bool>,
     /// `base = Path` or `base = (Path, ...)`.
     pub(crate) bases: Vec<Path>,
+    /// `call = NAME`: the constant for a call function.
+    pub(crate) call: Option<Ident>,
     /// `rename_all = "..."`: how names are written.
     pub(crate) rename_all: Option<LitStr>,
     /// The options without a value, such as `frozen`.
@@ -95,6 +97,7 @@ impl Options {
             "signature" => self.signature = Some(parenthesized(value)?),
             "functions" => self.functions = paths_in_brackets.parse2(value)?,
             "gil_used" => self.gil_used = Some(syn::parse2::<LitBool>(value)?.value),
+            "call" => self.call = Some(syn::parse2(value)?),
             "abc" => self.abc = Some(syn::parse2(value)?),
             "rename_all" => self.rename_all = Some(syn::parse2(value)?),
             "base" => self.bases = one_or_more_paths(value)?,

@@ -161,18 +161,21 @@ unsafe fn names(kw: *mut PyObject) -> Option<*mut PyObject> {
     }
 }
 
-/// Tells CPython where objects of a new type have their call function.
+/// Tells CPython where objects of a new type have their call function, and whether it is
+/// to call that at once.
 ///
 /// # Safety
 /// With the interpreter's lock held; the type must have been made just now, with
 /// such a pointer there.
-pub(super) unsafe fn install(class: *mut PyObject, offset: usize) {
+pub(super) unsafe fn install(class: *mut PyObject, offset: usize, at_once: bool) {
     // That could be stated by a member `__vectorcalloffset__` from 3.9 on, which
     // would be visible; what CPython does with it is this.
     // SAFETY: by the caller's word.
     unsafe {
         let body = type_body(class);
         (*body).tp_vectorcall_offset = offset as isize;
-        (*body).tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+        if at_once {
+            (*body).tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+        }
     }
 }

@@ -97,6 +97,7 @@ pub(super) unsafe fn make(
                 || record.call.is_some(),
             gc,
             call: call.is_some() || calls,
+            call_by_name: !calls && spec::calls_by_name(spec),
         };
         let methods = record::keep(record, &slots::methods(spec));
         if methods.is_null() {
@@ -257,7 +258,9 @@ unsafe fn finish(
             (*body).tp_weaklistoffset = offset as isize;
         }
         if let Some(offset) = call {
-            call::install(class, offset);
+            // A method goes before the call functions of a base's objects.
+            let by_name = spec::calls_by_name(spec) && !spec::has(spec, HPySlot_Slot::HPy_tp_call);
+            call::install(class, offset, !by_name);
         }
         let buffers = slots::buffers(spec);
         let place = (*body).tp_as_buffer.cast::<PyBufferProcs>();

@@ -20,6 +20,8 @@ pub(super) struct Own {
     /// Whether its objects have a new pointer to a call function, or one of their
     /// own.
     pub(super) call: bool,
+    /// Whether it has a `__call__` that is a method, for which CPython has a slot.
+    pub(super) call_by_name: bool,
 }
 
 /// The functions that answer for buffers; null where there is none.
@@ -138,7 +140,9 @@ pub(super) unsafe fn all(
         push(Py_tp_clear, collect::clear as *mut c_void);
     }
     if own.call {
-        push(HPySlot_Slot::HPy_tp_call.0, call::tp_call as *mut c_void);
+        if !own.call_by_name {
+            push(HPySlot_Slot::HPy_tp_call.0, call::tp_call as *mut c_void);
+        }
         push(Py_tp_alloc, call::tp_alloc as *mut c_void);
     }
     push_end(slots)

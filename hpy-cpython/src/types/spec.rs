@@ -135,6 +135,19 @@ pub(super) unsafe fn has(spec: &HPyType_Spec, slot: HPySlot_Slot) -> bool {
     unsafe { slots(spec).any(|defined| defined.slot == slot) }
 }
 
+/// Whether a specification defines `__call__` as a method.
+///
+/// # Safety
+/// The specification must be valid.
+pub(super) unsafe fn calls_by_name(spec: &HPyType_Spec) -> bool {
+    // SAFETY: by the caller's word; the kind says what a definition is.
+    unsafe {
+        defines(spec.defines)
+            .filter(|def| def.kind == HPyDef_Kind::Meth)
+            .any(|def| CStr::from_ptr(def.u.meth.name) == c"__call__")
+    }
+}
+
 /// Checks what can be told from the specification alone.
 ///
 /// # Errors

@@ -37,6 +37,11 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
     } else {
         quote!(NoFields)
     };
+    let calls = if class.calls {
+        quote!(Calls)
+    } else {
+        quote!(NoCalls)
+    };
     let base = match &class.base {
         Some(base) => quote!(#base),
         None => quote!(#krate::types::Object),
@@ -83,6 +88,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
                 type Base = #base;
                 type Access = #krate::class::#access;
                 type Fields = #krate::class::#fields;
+                type Calls = #krate::class::#calls;
                 const NAME: &'static ::core::primitive::str = #name;
                 const DOC: &'static #krate::rt::CStr = #doc;
                 const OPTIONS: #krate::class::ClassOptions = {

@@ -42,6 +42,8 @@ pub(crate) struct Class {
     pub(crate) weakref: bool,
     /// Whether its values have fields.
     pub(crate) fields: bool,
+    /// Whether its objects have call functions.
+    pub(crate) calls: bool,
     /// The fields that are attributes of its objects.
     pub(crate) shorthands: Vec<attributes::Shorthand>,
     /// What an enum is made of.
@@ -70,6 +72,7 @@ pub(crate) fn check(
             ("frozen", "frozen"),
             ("subclass", "subclass"),
             ("fields", "fields"),
+            ("calls", "calls"),
             ("eq", "eq"),
             ("ord", "ord"),
             ("hash", "hash"),
@@ -157,6 +160,7 @@ pub(crate) fn check(
         dict: options.has("dict"),
         weakref: options.has("weakref"),
         fields: options.has("fields"),
+        calls: options.has("calls"),
         base: None,
         shorthands: Vec::new(),
         variants: None,

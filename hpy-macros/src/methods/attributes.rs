@@ -63,6 +63,12 @@ pub(super) fn name(ident: &Ident, role: Role, options: &Options, errors: &mut Er
         Role::Deleter => &["delete_", "del_"],
         _ => &[],
     };
+    if role == Role::CallFunction {
+        return PyName {
+            text: "__call__".to_owned(),
+            span: ident.span(),
+        };
+    }
     let text = ident.to_string();
     let stripped = prefixes
         .iter()

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Type, Visibility};
 
 use super::shapes::{self, Shape};
-use super::{Block, Method, Object, Role, attributes, buffer, dunders, once};
+use super::{Block, Constant, Method, Object, Role, attributes, buffer, dunders, once};
 use crate::docs;
 use crate::errors::Errors;
 use crate::function::{Function, Input, Inputs, Returns, cfgs, inputs, output, qualifiers};
@@ -78,6 +78,10 @@ pub(super) fn check(block: &mut ItemImpl, krate: &Crate, errors: &mut Errors) ->
             continue;
         };
         let function = &method.function;
+        if method.role == Role::CallFunction {
+            methods.push(method);
+            continue;
+        }
         names.add(&function.name, &function.cfgs, method.role, errors);
         methods.push(method);
     }
@@ -157,6 +161,7 @@ fn take_options(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Options
             "signature = (a, b = 1, /, *args, c = 2, **kwargs)",
         ),
         ("skip", "skip"),
+        ("call", "call = NAME"),
     ];
     allowed.extend(attributes::KINDS.map(|kind| (kind, kind)));
     Options::parse(tokens, "methods", &allowed, errors)
@@ -172,6 +177,8 @@ fn method(
 ) -> Option<Method> {
     let sig = &item.sig;
     qualifiers(sig, errors);
+    let constant = call_function(&options, role, item, errors);
+    let role = role.or(constant.as_ref().map(|_| Role::CallFunction));
     let name = attributes::name(&sig.ident, role.unwrap_or(Role::Method), &options, errors);
     let role = role.or_else(|| {
         let special = dunders::find(&name.text)?;
@@ -274,7 +281,38 @@ fn method(
         returns: special.map_or(Returns::Object, |special| special.shape.returns()),
         operands: special.is_some_and(|special| special.shape.takes_operands()),
     };
-    Some(Method { function, role })
+    Some(Method {
+        function,
+        role,
+        constant,
+    })
+}
+
+/// The constant for a call function, which has no other name.
+fn call_function(
+    options: &Options,
+    role: Option<Role>,
+    item: &ImplItemFn,
+    errors: &mut Errors,
+) -> Option<Constant> {
+    let ident = options.call.clone()?;
+    if role.is_some() {
+        errors.at(
+            &ident,
+            "a call function is a method of its object and nothing else; remove `call`, or what \
+             else the function is to be",
+        );
+    }
+    if let Some(name) = &options.name {
+        errors.at(
+            name,
+            "Python knows a call function as `__call__`; remove `name`",
+        );
+    }
+    Some(Constant {
+        vis: item.vis.clone(),
+        ident,
+    })
 }
 
 /// Takes out what `__new__` may ask for beside its arguments, with the place where each

@@ -1,10 +1,10 @@
 //! From the model of a block to tokens.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
 
-use super::{Block, Method, Role, attributes, once, slots};
+use super::{Block, Constant, Method, Role, attributes, once, slots};
 use crate::function;
 
 /// The hidden types that describe the methods, and the block's table.
@@ -27,7 +27,11 @@ pub(super) fn expand(block: &Block) -> TokenStream {
         Some(buffer) => buffer.expand(krate, class),
         None => Default::default(),
     };
-    let described = described.chain(properties.0).chain([exporter]);
+    let constants = methods.iter().filter_map(|method| constant(block, method));
+    let described = described
+        .chain(properties.0)
+        .chain([exporter])
+        .chain(constants);
     let items = methods
         .iter()
         .flat_map(|method| items(block, method))
@@ -70,8 +74,40 @@ fn items(block: &Block, method: &Method) -> Vec<TokenStream> {
         Role::ClassMethod => vec![unbound(block, method, "class_method", "classmethod")],
         // They are seen together.
         Role::Getter | Role::Setter | Role::Deleter | Role::Attribute => Vec::new(),
+        // It is a constant.
+        Role::CallFunction => Vec::new(),
         Role::Special(special) => slots::items(block, method, special),
     }
+}
+
+/// The constant for a call function.
+fn constant(block: &Block, method: &Method) -> Option<TokenStream> {
+    let Block { krate, class, .. } = block;
+    let (marker, cfgs) = (&method.function.marker, &method.function.cfgs);
+    let doc = &method.function.doc;
+    let Constant { vis, ident } = method.constant.as_ref()?;
+    let span = ident.span();
+    let here = krate.at(span);
+    // At the option's place, where errors about it point.
+    let class_here: TokenStream = class
+        .to_token_stream()
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect();
+    let value = quote_spanned! {span=>
+        #here::class::CallFunction<#class_here> =
+            #here::rt::class::protocols::call_function::<#class_here, #marker>();
+    };
+    Some(quote! {
+        #(#cfgs)*
+        impl #class {
+            #[doc = #doc]
+            #vis const #ident: #value
+        }
+    })
 }
 
 /// The entry of a static or a class method.

@@ -15,7 +15,7 @@ pub(crate) use object::Object;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ItemImpl, Type};
+use syn::{Ident, ItemImpl, Type, Visibility};
 
 use crate::errors::Errors;
 use crate::function::Function;
@@ -38,6 +38,14 @@ pub(crate) struct Block {
 pub(crate) struct Method {
     pub(crate) function: Function,
     pub(crate) role: Role,
+    /// The constant that it is known by in Rust, if it is a call function.
+    pub(crate) constant: Option<Constant>,
+}
+
+/// What a call function is known by.
+pub(crate) struct Constant {
+    vis: Visibility,
+    ident: Ident,
 }
 
 /// What a function of a block is in Python.
@@ -59,6 +67,8 @@ pub(crate) enum Role {
     Deleter,
     /// What makes the value of a class's attribute.
     Attribute,
+    /// What calls of an object can go to.
+    CallFunction,
 }
 
 impl Role {

@@ -91,7 +91,8 @@ pub(super) fn check(methods: &[Method], errors: &mut Errors) {
 /// The constants of a block.
 pub(super) fn claims(block: &Block) -> TokenStream {
     let mut claims: Vec<Claim<'_>> = Vec::new();
-    for method in &block.methods {
+    let named = |method: &&Method| method.role != Role::CallFunction;
+    for method in block.methods.iter().filter(named) {
         let function = &method.function;
         let claim = match of(method) {
             Some(name) => Claim::new(name, function.name.span, &function.cfgs),

@@ -143,6 +143,11 @@ impl<'cx, T: Class> New<'cx, T> {
         unsafe { &*ptr::from_ref(self).cast() }
     }
 
+    /// The object itself.
+    pub(super) fn object(&self) -> &Handle<'cx, T> {
+        &self.obj
+    }
+
     /// Gives the object its value.
     #[inline]
     pub(crate) fn fill(self, initial: impl Initial<Class = T>) -> Handle<'cx, T> {

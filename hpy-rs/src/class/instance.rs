@@ -27,6 +27,7 @@ pub struct Instance<T: Class> {
     base: <T::Base as Base>::Instance,
     pub(super) state: State,
     pub(super) fields: T::Fields,
+    pub(crate) calls: T::Calls,
     value: UnsafeCell<MaybeUninit<Packed<T>>>,
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use hpy_sys::HPy;
 
-use super::{Class, ClassOptions, Mutable, NoFields, make_class};
+use super::{Class, ClassOptions, Mutable, NoCalls, NoFields, make_class};
 use crate::context::Context;
 use crate::convert::IntoPython;
 use crate::error::Result;
@@ -170,6 +170,7 @@ impl Class for PyIterator {
     type Base = Object;
     type Access = Mutable;
     type Fields = NoFields;
+    type Calls = NoCalls;
     const NAME: &'static str = "iterator";
     const DOC: &'static CStr = c"An iterator in Rust.";
     const OPTIONS: ClassOptions = ClassOptions::DEFAULT;

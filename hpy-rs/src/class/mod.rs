@@ -81,6 +81,7 @@ mod above;
 mod access;
 mod ask;
 mod base;
+mod call;
 mod create;
 mod defaults;
 mod exports;
@@ -101,6 +102,9 @@ mod words;
 pub use access::Changing;
 pub use access::{Access, Frozen, Mutable};
 pub use base::Base;
+pub use call::CallFunction;
+#[doc(hidden)]
+pub use call::{Callable, Calls, Diverted, NoCalls};
 pub use create::{Initial, New};
 #[doc(hidden)]
 pub use exports::Exports;
@@ -152,6 +156,10 @@ pub trait Class: Send + Sync + Sized + 'static {
     /// Whether its values have [`Field`]s.
     #[doc(hidden)]
     type Fields: Storage;
+
+    /// Whether its objects have call functions.
+    #[doc(hidden)]
+    type Calls: Callable;
 
     /// Its Python name.
     const NAME: &'static str;

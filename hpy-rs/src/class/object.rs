@@ -12,13 +12,13 @@ use hpy_sys::{
 };
 
 use super::extras::{self, Extras};
-use super::{Base, Class, Instance, defaults, host, instance, shell};
+use super::{Base, Callable, Class, Instance, defaults, host, instance, shell};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError};
 use crate::handle::{Borrowed, Handle};
 use crate::own_host;
-use crate::rt::class::protocols::Target;
+use crate::rt::class::protocols::{Target, uncallable};
 use crate::rt::{Hosts, Item, ItemKind, Module, RegisteredItems};
 use crate::types::Type;
 
@@ -127,9 +127,10 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
         return Ok(class);
     }
     let extras = Extras::of::<T>(cx)?;
+    let items = items::<T>(cx);
     let collides = shell::is_needed(cx)?;
     let shell = collides || !extras.slots.is_empty();
-    let mut class = from_spec::<T>(cx, shell, &extras)?;
+    let mut class = from_spec::<T>(cx, shell, &extras, &items)?;
     if shell {
         class = shell::around(&class, T::NAME, &extras.slots)?;
     }
@@ -144,7 +145,7 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     }
     // Before its attributes' values are made, which may be objects of it.
     T::kept().set(&class);
-    let finished = crate::rt::class::finish::<T>(&class, items::<T>(cx));
+    let finished = crate::rt::class::finish::<T>(&class, items.iter().copied());
     if let Err(error) = finished.and_then(|()| register(&class, T::OPTIONS.abc)) {
         T::kept().clear(cx);
         return Err(error);
@@ -166,23 +167,30 @@ fn register(class: &Handle<'_, Type>, abc: Option<&str>) -> Result<()> {
 }
 
 /// Everything that the class's methods blocks define for this host.
-fn items<T: Class>(cx: Context<'_>) -> impl Iterator<Item = &'static Item> + Clone {
+fn items<T: Class>(cx: Context<'_>) -> Vec<&'static Item> {
     // SAFETY: the context is valid.
     let others = if unsafe { host::has_slots(cx.pointer()) } {
         Hosts::Methods
     } else {
         Hosts::Slots
     };
-    inventory::iter::<RegisteredItems>()
+    let mut all: Vec<&'static Item> = inventory::iter::<RegisteredItems>()
         .filter(|items| (items.class)() == TypeId::of::<T>())
         .flat_map(|items| items.items)
-        .filter(move |item| item.hosts != others)
+        .filter(|item| item.hosts != others)
+        .collect();
+    let is_call = |item: &&Item| matches!(&item.kind, ItemKind::Protocol(one) if one.is_call());
+    if T::Calls::ANY && !all.iter().any(is_call) {
+        all.push(const { &Item::new(ItemKind::Protocol(uncallable::<T>())) });
+    }
+    all
 }
 
 fn from_spec<'cx, T: Class>(
     cx: Context<'cx>,
     shell: bool,
     extras: &Extras,
+    items: &[&'static Item],
 ) -> Result<Handle<'cx, Type>> {
     // CPython before 3.11 keeps the pointer.
     let name = CString::new(format!("{}.{}", T::Module::NAME, T::NAME))?.into_raw();
@@ -190,15 +198,16 @@ fn from_spec<'cx, T: Class>(
     let legacy = T::Base::SHAPE == HPyType_BuiltinShape::Object
         && unsafe { host::by_legacy_shape(cx.pointer()) };
     let header = if legacy { host::LEGACY_HEADER } else { 0 };
-    let doc = doc::<T>(cx)?;
+    let doc = doc::<T>(cx, items)?;
     let target = Target::of(cx);
-    let mut defines: Vec<*mut HPyDef> = items::<T>(cx)
+    let mut defines: Vec<*mut HPyDef> = items
+        .iter()
         .filter_map(|item| item.def(target, legacy))
-        .chain(own_defs::<T>(cx, legacy, extras))
+        .chain(own_defs::<T>(items, legacy, extras))
         .map(|def| ptr::from_ref(def).cast_mut())
         .chain(extras.defs.iter().map(|def| ptr::from_ref(def).cast_mut()))
         .collect();
-    defaults::add(items::<T>(cx).filter_map(Item::default), &mut defines);
+    defaults::add(items.iter().filter_map(|item| item.default()), &mut defines);
     let mut buffers = if shell && legacy {
         // SAFETY: the definitions are valid.
         unsafe { shell::take_buffers(&mut defines) }
@@ -272,12 +281,12 @@ pub(super) fn flags<T: Class>(open: bool, nests: bool) -> c_ulong {
 
 /// The docstring, with the constructor's signature before it as CPython expects it
 /// there.
-fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
+fn doc<T: Class>(cx: Context<'_>, items: &[&'static Item]) -> Result<CString> {
     // SAFETY: the context is valid.
     if !unsafe { host::takes_signatures(cx.pointer()) } {
         return Ok(T::DOC.to_owned());
     }
-    let signature = items::<T>(cx).find_map(|item| match item.kind {
+    let signature = items.iter().find_map(|item| match item.kind {
         ItemKind::Constructor { signature } => Some(signature),
         _ => None,
     });
@@ -291,11 +300,13 @@ fn doc<T: Class>(cx: Context<'_>) -> Result<CString> {
 /// The slots that the library fills: how an object dies, what the collector visits,
 /// and what refuses to make one where there is no `__new__`.
 fn own_defs<T: Class>(
-    cx: Context<'_>,
+    items: &[&'static Item],
     legacy: bool,
     extras: &Extras,
 ) -> impl Iterator<Item = &'static HPyDef> + use<T> {
-    let made = items::<T>(cx).any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
+    let made = items
+        .iter()
+        .any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
     let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
     ends::<T>(legacy, extras.nests).chain(refused)
 }

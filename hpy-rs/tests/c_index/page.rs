@@ -80,7 +80,7 @@ fn table<'a>(
 fn reason(name: &str) -> &'static str {
     match name {
         "HPyType_FromSpec" | "HPyType_GenericNew" | "_HPy_New" => "class",
-        "HPyField_Store" | "HPyField_Load" | "HPy_SetCallFunction" => "class",
+        "HPyField_Store" | "HPyField_Load" => "class",
         "HPy_FromPyObject" | "HPy_AsPyObject" => "C API",
         "_HPy_CallRealFunctionFromTrampoline" => "inside",
         _ if name.starts_with("_HPy_AsStruct_") => "class",

@@ -23,7 +23,8 @@ use std::ffi::CStr;
 use hpy_sys::trampolines::{Implementation, erased};
 use hpy_sys::{HPyCFunction, HPyDef, HPySlot_Slot, cfunction};
 
-pub use call::call;
+pub(crate) use call::uncallable;
+pub use call::{call, call_function};
 pub use descriptor::get;
 pub use finalize::finalizer;
 pub use iterate::{IntoNext, item, next};
@@ -90,6 +91,11 @@ impl Target {
 }
 
 impl Protocol {
+    /// Whether it is `__call__`.
+    pub(crate) fn is_call(&self) -> bool {
+        self.name == c"__call__"
+    }
+
     /// The slot, where the host has it.
     fn slot(&self, target: Target) -> Option<&'static HPyDef> {
         match self.slot {
