@@ -133,6 +133,7 @@ impl<T: Class> Function for Uncallable<T> {
     const DOC: &'static CStr =
         c"__call__($self, /, *args, **kwargs)\n--\n\nCall self as a function.";
     const PARAMETERS: Parameters = Parameters {
+        class: Some(T::NAME),
         function: "__call__",
         names: &[],
         required: &[],
