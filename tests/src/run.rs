@@ -19,6 +19,9 @@ pub const TIMEOUT: &str = "HPY_TEST_TIMEOUT";
 /// The time limit of one run where [`TIMEOUT`] is unset.
 const DEFAULT_LIMIT: Duration = Duration::from_secs(300);
 
+/// How much longer a run may take under valgrind, which takes some twenty times as long for the same.
+const VALGRIND_FACTOR: u32 = 4;
+
 /// What pytest counted in one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -66,7 +69,10 @@ pub fn run(
     make_room(&result)?;
     let scratch = workspace.made("scratch").join(&stem);
     make_room(&scratch)?;
-    let limit = limit()?;
+    let mut limit = limit()?;
+    if way.valgrind {
+        limit *= VALGRIND_FACTOR;
+    }
     // Where a test hangs, pytest says so before the time is over.
     let hung = limit
         .saturating_sub(Duration::from_secs(5))
