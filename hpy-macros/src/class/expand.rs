@@ -61,14 +61,18 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
             };
         }
     });
+    let (apart, raised) = class.base.as_ref().map(|_| below(class)).unzip();
     let derived = derived::expand(class);
     // What lends a value for as long as the handle lives, or not at all.
     let reference = class.frozen.then(|| {
         quote! {
-            impl<'a, 'cx> #krate::FromPython<'a, 'cx> for &'a #ident {
+            impl<'a, 'cx> #krate::FromPython<'a, 'cx> for &'a #ident
+            where
+                #krate::rt::class::Itself<'cx, #ident>: #krate::rt::class::Lasting<#ident>,
+            {
                 #[inline]
                 fn from_python(__obj: &'a #krate::Handle<'cx>) -> #krate::Result<Self> {
-                    #krate::rt::class::frozen(__obj)
+                    #krate::rt::class::frozen::<#ident>(__obj)
                 }
             }
         }
@@ -106,7 +110,11 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
                 fn kept() -> &'static #krate::Global<#krate::types::Type> {
                     &KEPT
                 }
+
+                #apart
             }
+
+            #raised
 
             #open
             #reference
@@ -132,6 +140,35 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
             }
         };
     }
+}
+
+/// What a class needs that may be below a builtin one: where the class is kept that has
+/// its values, and what makes an error of a value.
+fn below(class: &Class) -> (TokenStream, TokenStream) {
+    let Class { krate, ident, .. } = class;
+    let kept = quote! {
+        #[inline]
+        fn kept_apart() -> &'static #krate::Global<#krate::types::Type> {
+            static KEPT: #krate::Global<#krate::types::Type> = #krate::Global::new();
+
+            #krate::rt::inventory::submit! {
+                #krate::rt::RegisteredGlobal(|| KEPT.as_raw())
+            }
+
+            &KEPT
+        }
+    };
+    let raised = quote! {
+        impl<'x> ::core::convert::From<#ident> for #krate::Error
+        where
+            #krate::rt::class::Itself<'x, #ident>: #krate::rt::class::Raisable<#ident>,
+        {
+            fn from(__value: #ident) -> Self {
+                #krate::rt::class::raise(__value)
+            }
+        }
+    };
+    (kept, raised)
 }
 
 /// The class's entry in its module's table.

@@ -175,10 +175,10 @@ fn call(function: &Function) -> TokenStream {
             quote_spanned!(span=> #here::rt::class::IntoInPlace::into_in_place(#result, &#receiver))
         }
         Returns::Value if inputs.iter().any(|input| matches!(input, Input::New)) => {
-            quote_spanned!(span=> #here::rt::class::fill::<#class, _>(#new, #result))
+            quote_spanned!(span=> #here::rt::class::fill::<#class, Self, _>(&#receiver, #arguments, #new, #result))
         }
         Returns::Value => {
-            quote_spanned!(span=> #here::rt::class::construct::<#class, _>(&#receiver, #result))
+            quote_spanned!(span=> #here::rt::class::construct::<#class, Self, _>(&#receiver, #arguments, #result))
         }
         Returns::Truth | Returns::Length | Returns::Hash | Returns::Nothing => {
             let into = format_ident!(

@@ -32,7 +32,13 @@ pub(super) fn items(block: &Block, method: &Method, special: &Special) -> Vec<To
             let signature = text_signature("", "", &function.parameters);
             vec![
                 one.def("All", quote!(#rt::constructor::<#class, #marker>())),
-                one.item("All", quote!(Constructor { signature: #signature })),
+                one.item(
+                    "All",
+                    quote!(Constructor {
+                        signature: #signature,
+                        apart: #rt::constructor_apart::<#class, #marker>(),
+                    }),
+                ),
             ]
         }
         Shape::Initializer => vec![one.def("All", quote!(#rt::initializer::<#class, #marker>()))],

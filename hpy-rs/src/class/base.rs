@@ -1,9 +1,10 @@
 //! What a class inherits from.
 
-use hpy_sys::{HPyContext, HPyFunc_visitproc, HPyType_BuiltinShape};
+use hpy_sys::{HPyContext, HPyFunc_visitproc};
 use std::any::TypeId;
 use std::ffi::{c_int, c_void};
 
+use super::builtin::{Inside, Place};
 use super::{Class, Instance, class_object, host, make_class};
 use crate::context::Context;
 use crate::error::Result;
@@ -22,17 +23,20 @@ use hpy_sys::HPy;
     message = "a class cannot inherit from `{Self}`",
     label = "this is no class to inherit from",
     note = "name another class of yours, which has the option `subclass`",
-    note = "an exception has no place for a value of Rust's: write `#[hpy::exception(base = ...)]` on a struct without \
-            fields, and give what it tells as arguments, by `with_args`"
+    note = "or a builtin one: `Object`, `Int`, `Float`, `Str`, `Tuple`, `List`, `Dict`, `Type`, or an exception of `hpy::exc`"
 )]
 pub unsafe trait Base: 'static {
     /// The memory of an object that belongs to this class and those above.
     #[doc(hidden)]
     type Instance;
 
-    /// What the objects begin with.
+    /// The builtin class that the line begins with.
     #[doc(hidden)]
-    const SHAPE: HPyType_BuiltinShape;
+    const KIND: Kind;
+
+    /// Where the objects' values are.
+    #[doc(hidden)]
+    type Place<'cx>: Place<'cx>;
 
     /// Why none may inherit from it, if so.
     #[doc(hidden)]
@@ -42,6 +46,18 @@ pub unsafe trait Base: 'static {
     /// to `module`.
     #[doc(hidden)]
     fn class<'cx>(cx: Context<'cx>, module: TypeId) -> Result<Option<Handle<'cx, Type>>>;
+
+    /// The builtin class that the line begins with.
+    ///
+    /// # Errors
+    ///
+    /// Those of looking it up.
+    #[doc(hidden)]
+    fn builtin<'cx>(cx: Context<'cx>) -> Result<Handle<'cx, Type>>;
+
+    /// The class of the objects that have the values, where others do.
+    #[doc(hidden)]
+    fn data_class<'cx>(cx: Context<'cx>) -> Option<Handle<'cx, Type>>;
 
     /// Drops the values of this class and those above.
     ///
@@ -72,52 +88,57 @@ pub unsafe trait Base: 'static {
     const TRAVERSED: bool;
 }
 
-/// Why a class cannot inherit from a builtin one with a value of its own kind.
-const VALUELESS: &str = "objects of a builtin class have no place for a value of Rust's yet; keep the builtin object in \
-                         a `Field` of the struct, and inherit from nothing";
-
-/// Writes [`Base`] for builtin classes.
-macro_rules! builtin {
-    ($($marker:ident $shape:ident $class:expr, $refused:expr;)*) => {$(
-        // SAFETY: HPy's memory of an object of a builtin class is empty.
-        unsafe impl Base for types::$marker {
-            type Instance = ();
-            const SHAPE: HPyType_BuiltinShape = HPyType_BuiltinShape::$shape;
-            const REFUSED: Option<&'static str> = $refused;
-            const DESTROYED: bool = false;
-            const TRAVERSED: bool = false;
-
-            fn class<'cx>(cx: Context<'cx>, _: TypeId) -> Result<Option<Handle<'cx, Type>>> {
-                let class: fn(Context<'cx>) -> Option<Handle<'cx, Type>> = $class;
-                Ok(class(cx))
-            }
-
-            unsafe fn destroy(_: *mut ()) {}
-
-            unsafe fn traverse(_: *mut (), _: HPyFunc_visitproc, _: *mut c_void) -> c_int {
-                0
-            }
-        }
-    )*};
-    ($marker:ident) => {
-        |cx| Some(<types::$marker as types::TypeObject>::type_object(cx).to_owned())
-    };
+/// The builtin class that a line of classes begins with.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `object`.
+    Object,
+    /// `int` or `tuple`, whose objects differ in size.
+    Items,
+    /// `float` or `str`.
+    Plain,
+    /// `list` or `dict`, whose `__init__` does what there is to do.
+    Filled,
+    /// An exception, whose `__init__` does, too.
+    Exception,
+    /// `type`.
+    Type,
 }
 
-builtin! {
-    Object Object |_| None, None;
-    Int Long builtin!(Int), Some(VALUELESS);
-    Float Float builtin!(Float), Some(VALUELESS);
-    Str Unicode builtin!(Str), Some(VALUELESS);
-    Tuple Tuple builtin!(Tuple), Some(VALUELESS);
-    List List builtin!(List), Some(VALUELESS);
-    Type Type builtin!(Type), Some(VALUELESS);
+// SAFETY: HPy's memory of an `object` is empty.
+unsafe impl Base for types::Object {
+    type Instance = ();
+    const KIND: Kind = Kind::Object;
+    type Place<'cx> = Inside;
+    const REFUSED: Option<&'static str> = None;
+    const DESTROYED: bool = false;
+    const TRAVERSED: bool = false;
+
+    fn class<'cx>(_: Context<'cx>, _: TypeId) -> Result<Option<Handle<'cx, Type>>> {
+        Ok(None)
+    }
+
+    fn builtin<'cx>(cx: Context<'cx>) -> Result<Handle<'cx, Type>> {
+        Ok(types::Object::type_object(cx).to_owned())
+    }
+
+    fn data_class<'cx>(_: Context<'cx>) -> Option<Handle<'cx, Type>> {
+        None
+    }
+
+    unsafe fn destroy(_: *mut ()) {}
+
+    unsafe fn traverse(_: *mut (), _: HPyFunc_visitproc, _: *mut c_void) -> c_int {
+        0
+    }
 }
 
 // SAFETY: objects of a class have its `Instance`, which begins with its base's.
 unsafe impl<T: Class> Base for T {
     type Instance = Instance<T>;
-    const SHAPE: HPyType_BuiltinShape = T::Base::SHAPE;
+    const KIND: Kind = T::Base::KIND;
+    type Place<'cx> = <T::Base as Base>::Place<'cx>;
     const REFUSED: Option<&'static str> = if !T::OPTIONS.subclass {
         Some("the class above is final; give it the option `subclass`")
     } else if T::OPTIONS.dict || T::OPTIONS.weakref {
@@ -142,6 +163,14 @@ unsafe impl<T: Class> Base for T {
         }
     }
 
+    fn builtin<'cx>(cx: Context<'cx>) -> Result<Handle<'cx, Type>> {
+        T::Base::builtin(cx)
+    }
+
+    fn data_class<'cx>(cx: Context<'cx>) -> Option<Handle<'cx, Type>> {
+        T::kept_apart().get(cx)
+    }
+
     unsafe fn destroy(instance: *mut Instance<T>) {
         // SAFETY: by the caller's word.
         unsafe { Instance::destroy(instance) }
@@ -157,60 +186,19 @@ unsafe impl<T: Class> Base for T {
     }
 }
 
-/// The memory of an object of this shape: `_HPy_AsStruct_*`. Null where the interpreter
-/// has given it none.
+/// The memory of an object of the shape `Object`: `_HPy_AsStruct_Object`. Null where the
+/// interpreter has given it none.
 ///
 /// # Safety
 ///
 /// The handle must be open, and to an object of a class of this shape.
-#[inline]
-pub(super) unsafe fn memory(
-    ctx: *mut HPyContext,
-    shape: HPyType_BuiltinShape,
-    raw: HPy,
-) -> *mut c_void {
-    // SAFETY: by the caller's word.
-    unsafe {
-        match shape {
-            HPyType_BuiltinShape::Object => object(ctx, raw),
-            other => by_shape(ctx, other, raw),
-        }
-    }
-}
-
-/// The memory of an object of the shape `Object`.
-///
-/// # Safety
-///
-/// As for [`memory`].
 #[inline(never)]
-unsafe fn object(ctx: *mut HPyContext, raw: HPy) -> *mut c_void {
+pub(super) unsafe fn memory(ctx: *mut HPyContext, raw: HPy) -> *mut c_void {
     // SAFETY: by the caller's word.
     unsafe {
         if host::by_legacy_shape(ctx) {
             return hpy_sys::_HPy_AsStruct_Legacy(ctx, raw).byte_add(host::LEGACY_HEADER);
         }
         hpy_sys::_HPy_AsStruct_Object(ctx, raw)
-    }
-}
-
-/// `_HPy_AsStruct_*` itself.
-///
-/// # Safety
-///
-/// As for [`memory`].
-#[inline]
-unsafe fn by_shape(ctx: *mut HPyContext, shape: HPyType_BuiltinShape, raw: HPy) -> *mut c_void {
-    // SAFETY: by the caller's word.
-    unsafe {
-        match shape {
-            HPyType_BuiltinShape::Type => hpy_sys::_HPy_AsStruct_Type(ctx, raw),
-            HPyType_BuiltinShape::Long => hpy_sys::_HPy_AsStruct_Long(ctx, raw),
-            HPyType_BuiltinShape::Float => hpy_sys::_HPy_AsStruct_Float(ctx, raw),
-            HPyType_BuiltinShape::Unicode => hpy_sys::_HPy_AsStruct_Unicode(ctx, raw),
-            HPyType_BuiltinShape::Tuple => hpy_sys::_HPy_AsStruct_Tuple(ctx, raw),
-            HPyType_BuiltinShape::List => hpy_sys::_HPy_AsStruct_List(ctx, raw),
-            _ => hpy_sys::_HPy_AsStruct_Object(ctx, raw),
-        }
     }
 }

@@ -3,40 +3,54 @@
 use std::ffi::c_void;
 use std::ptr;
 
-use hpy_sys::{HPy, HPyContext, HPyType_BuiltinShape};
+use hpy_sys::{HPy, HPyContext};
 
-use super::field::{Owner, Present, sealed};
-use super::object::{is_class, with_class};
-use super::words::Fields;
-use super::{Base, Class, Instance, host};
+use super::builtin::{Above, Place, PlaceOf, Valueless};
+use super::field::{Owned, Owner, Present, sealed};
+use super::object::is_class;
+use super::{Class, Instance, host};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::own_host;
-use crate::types::{self, Type};
+use crate::rt::class::Given;
+use crate::types::{Tuple, Type};
 
 /// The values of a new object: of its class, and of those above.
 ///
 /// For a class that inherits from no other of yours this is the value itself. For one
 /// that does, it is a pair: the value, and those of the class above, which may be a
-/// pair again.
+/// pair again. For one that inherits from a builtin class it is a pair of the value and the
+/// arguments that the builtin class is called with, a tuple:
+/// `(Celsius { unit }, (degrees,))`. Those of `list`, `dict` and exceptions may be left
+/// out; an exception then has the arguments that `__new__` got.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold all values of a new object",
     label = "not the values of an object",
-    note = "a class that inherits from another takes both values: `(Derived {{ .. }}, Base {{ .. }})`"
+    note = "a class that inherits from another takes both values: `(Derived {{ .. }}, Base {{ .. }})`",
+    note = "one that inherits from a builtin class takes what that is called with: `(Derived {{ .. }}, (1.5,))`"
 )]
-pub trait Initial {
+pub trait Initial<'cx> {
     /// The class.
     type Class: Class;
 
-    /// Puts the values into a new object.
+    /// Puts the values into a new object; the arguments for a builtin class, if there are
+    /// any.
+    ///
+    /// # Errors
+    ///
+    /// Those of converting the arguments.
     #[doc(hidden)]
-    fn fill(self, instance: &Instance<Self::Class>);
+    fn put(
+        self,
+        cx: Context<'cx>,
+        instance: &Instance<Self::Class>,
+    ) -> Result<Option<Handle<'cx, Tuple>>>;
 
     /// A new object with the values.
     #[doc(hidden)]
     #[inline]
-    fn object(self, cx: Context<'_>) -> Result<Handle<'_, Self::Class>>
+    fn object(self, cx: Context<'cx>) -> Result<Handle<'cx, Self::Class>>
     where
         Self: Sized,
     {
@@ -44,46 +58,33 @@ pub trait Initial {
     }
 }
 
-/// What a class inherits from, where that has no value of Rust's.
-#[diagnostic::on_unimplemented(
-    message = "the class `{Self}` has a value of its own",
-    label = "a value of the class below is not enough",
-    note = "give both: `(Derived {{ .. }}, Base {{ .. }})`"
-)]
-pub trait Valueless: Base {}
-
-impl Valueless for types::Object {}
-impl Valueless for types::Int {}
-impl Valueless for types::Float {}
-impl Valueless for types::Str {}
-impl Valueless for types::Tuple {}
-impl Valueless for types::List {}
-impl Valueless for types::Type {}
-
-impl<T: Class<Base: Valueless>> Initial for T {
+impl<'cx, T: Class<Base: Valueless>> Initial<'cx> for T {
     type Class = T;
 
-    #[inline]
-    fn fill(self, instance: &Instance<T>) {
+    #[inline(always)]
+    fn put(self, _: Context<'cx>, instance: &Instance<T>) -> Result<Option<Handle<'cx, Tuple>>> {
         instance.fill(self);
+        Ok(None)
     }
 
     #[inline]
-    fn object(self, cx: Context<'_>) -> Result<Handle<'_, T>> {
+    fn object(self, cx: Context<'cx>) -> Result<Handle<'cx, T>> {
         Class::object(self, cx)
     }
 }
 
-impl<T, B> Initial for (T, B)
+impl<'cx, T, B> Initial<'cx> for (T, B)
 where
-    T: Class<Base = B::Class>,
-    B: Initial,
+    T: Class,
+    B: Above<'cx, T::Base>,
 {
     type Class = T;
 
-    fn fill(self, instance: &Instance<T>) {
-        self.1.fill(instance.base());
+    #[inline]
+    fn put(self, cx: Context<'cx>, instance: &Instance<T>) -> Result<Option<Handle<'cx, Tuple>>> {
+        let arguments = self.1.put(cx, instance.base())?;
         instance.fill(self.0);
+        Ok(arguments)
     }
 }
 
@@ -108,22 +109,8 @@ impl<'cx, T: Class> New<'cx, T> {
     /// It must be so indeed.
     #[inline]
     pub(crate) unsafe fn allocate(class: &Handle<'cx, Type>) -> Result<Self> {
-        const { assert!(matches!(T::Base::SHAPE, HPyType_BuiltinShape::Object)) };
-        let cx = class.cx();
-        let ctx = cx.as_raw();
-        // SAFETY: the handle is open and to a class; the object is of that class.
-        let obj = unsafe {
-            let at_once = if is_class::<T>(class) {
-                own_host::new_object(ctx, class.as_raw())
-            } else {
-                None
-            };
-            cx.own(match at_once {
-                Some(obj) => obj,
-                None => by_asking(ctx, class.as_raw()),
-            })?
-        };
-        Ok(New { obj })
+        // SAFETY: by the caller's word.
+        unsafe { PlaceOf::<'cx, T>::allocate(class) }
     }
 
     /// The context of the call.
@@ -148,12 +135,70 @@ impl<'cx, T: Class> New<'cx, T> {
         &self.obj
     }
 
-    /// Gives the object its value.
+    /// Gives the object its value: of `class`, where that may be one below, and with what
+    /// its `__new__` was `given`.
+    ///
+    /// # Errors
+    ///
+    /// Those of making an object of a builtin class above.
     #[inline]
-    pub(crate) fn fill(self, initial: impl Initial<Class = T>) -> Handle<'cx, T> {
-        initial.fill(Instance::of(&self.obj).expect("a new object has memory"));
-        self.obj
+    pub(crate) fn fill(
+        self,
+        class: Option<&Handle<'cx, Type>>,
+        given: Option<Given<'_, 'cx>>,
+        initial: impl Initial<'cx, Class = T>,
+    ) -> Result<Handle<'cx, T>> {
+        // It has the memory itself, whatever is made of it.
+        let instance = Instance::of(&self.obj).expect("a new object has memory");
+        let arguments = initial.put(self.obj.cx(), instance)?;
+        PlaceOf::<'cx, T>::complete(self.obj, class, arguments, given)
     }
+}
+
+/// An object of `class`, which is that of `T` or one below.
+///
+/// # Errors
+///
+/// Those of making an object: `HPy_New`.
+///
+/// # Safety
+///
+/// It must be so indeed, and the objects must have the values themselves.
+#[inline]
+pub(super) unsafe fn allocate<'cx, T: Class>(class: &Handle<'cx, Type>) -> Result<New<'cx, T>> {
+    if is_class::<T>(class) {
+        // SAFETY: by the caller's word.
+        return unsafe { allocate_exactly(class) };
+    }
+    let cx = class.cx();
+    // SAFETY: the handle is open and to a class; the object is of that class.
+    let obj = unsafe { cx.own(by_asking(cx.as_raw(), class.as_raw()))? };
+    Ok(New { obj })
+}
+
+/// An object of the very class whose objects have the values.
+///
+/// # Errors
+///
+/// As for [`allocate`].
+///
+/// # Safety
+///
+/// It must be that class, made by this library.
+#[inline]
+pub(super) unsafe fn allocate_exactly<'cx, T: Class>(
+    class: &Handle<'cx, Type>,
+) -> Result<New<'cx, T>> {
+    let cx = class.cx();
+    let ctx = cx.as_raw();
+    // SAFETY: the handle is open and to a class; the object is of that class.
+    let obj = unsafe {
+        cx.own(match own_host::new_object(ctx, class.as_raw()) {
+            Some(obj) => obj,
+            None => by_asking(ctx, class.as_raw()),
+        })?
+    };
+    Ok(New { obj })
 }
 
 /// `HPy_New`, or what does as much.
@@ -179,18 +224,26 @@ unsafe fn by_asking(ctx: *mut HPyContext, class: HPy) -> HPy {
 
 /// A new object of the class itself.
 #[inline]
-pub(super) fn object<I: Initial>(cx: Context<'_>, initial: I) -> Result<Handle<'_, I::Class>> {
-    // SAFETY: the class's own object.
-    let new = with_class::<I::Class, _>(cx, |class| unsafe { New::<I::Class>::allocate(class) })??;
-    Ok(new.fill(initial))
+pub(super) fn object<'cx, I: Initial<'cx>>(
+    cx: Context<'cx>,
+    initial: I,
+) -> Result<Handle<'cx, I::Class>> {
+    let new = PlaceOf::<'cx, I::Class>::allocate_own::<I::Class>(cx)?;
+    new.fill(None, None, initial)
 }
 
 impl<T: Class> sealed::Owner for New<'_, T> {}
 
 impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for New<'cx, T> {
     #[inline]
-    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
-        self.obj.owner()
+    fn owner(&self) -> Owned<'_, 'cx> {
+        // It has the memory itself, whatever is made of it.
+        Owned {
+            fields: Instance::of(&self.obj).map(|instance| instance.fields.present()),
+            raw: self.obj.as_raw(),
+            cx: self.obj.cx(),
+            _held: None,
+        }
     }
 }
 
@@ -205,7 +258,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// `MemoryError`; `ImportError` if the class's module was not imported.
     #[doc(alias = "HPy_New")]
     #[inline]
-    pub fn new(cx: Context<'cx>, initial: impl Initial<Class = T>) -> Result<Self> {
+    pub fn new(cx: Context<'cx>, initial: impl Initial<'cx, Class = T>) -> Result<Self> {
         initial.object(cx)
     }
 
@@ -215,14 +268,13 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// # Errors
     ///
     /// As for [`new`](Self::new), and those of `make`.
-    pub fn new_with<I: Initial<Class = T>>(
+    pub fn new_with<I: Initial<'cx, Class = T>>(
         cx: Context<'cx>,
         make: impl FnOnce(&New<'cx, T>) -> Result<I>,
     ) -> Result<Self> {
-        // SAFETY: the class's own object.
-        let new = with_class::<T, _>(cx, |class| unsafe { New::<T>::allocate(class) })??;
+        let new = PlaceOf::<'cx, T>::allocate_own::<T>(cx)?;
         let initial = make(&new)?;
-        Ok(new.fill(initial))
+        new.fill(None, None, initial)
     }
 }
 

@@ -6,9 +6,9 @@
 use std::ffi::CStr;
 use std::ptr;
 
-use hpy_sys::{HPy_ssize_t, HPyDef, HPyMember, HPyMember_FieldType, HPyType_BuiltinShape as Shape};
+use hpy_sys::{HPy_ssize_t, HPyDef, HPyMember, HPyMember_FieldType};
 
-use super::{Base, Class, Instance, host, shell};
+use super::{Class, Instance, host, shell};
 use crate::context::Context;
 use crate::error::Result;
 use crate::own_host;
@@ -32,17 +32,6 @@ impl Extras {
     ///
     /// Those of asking the interpreter for its version.
     pub(super) fn of<T: Class>(cx: Context<'_>) -> Result<Self> {
-        const {
-            let items = matches!(T::Base::SHAPE, Shape::Long | Shape::Tuple);
-            assert!(
-                !(T::OPTIONS.weakref && items),
-                "Python has no weak references to integers and tuples; remove `weakref`"
-            );
-            assert!(
-                !((T::OPTIONS.weakref || T::OPTIONS.dict) && matches!(T::Base::SHAPE, Shape::Type)),
-                "classes have a `__dict__` and weak references; remove the option"
-            );
-        };
         let mut extras = Extras {
             defs: Vec::new(),
             size: 0,
@@ -62,7 +51,7 @@ impl Extras {
             (T::OPTIONS.weakref, "__weakref__", c"__weaklistoffset__"),
         ];
         for (_, slot, offset) in wanted.into_iter().filter(|(wanted, ..)| *wanted) {
-            if universal || own && !emulated && is_tight::<T>() {
+            if universal {
                 extras.slots.push(slot);
             } else if own && !emulated {
                 extras.defs.push(def::<T>(offset, extras.size));
@@ -72,11 +61,6 @@ impl Extras {
         }
         Ok(extras)
     }
-}
-
-/// Whether the memory begins behind items, whose number is not known.
-const fn is_tight<T: Class>() -> bool {
-    matches!(T::Base::SHAPE, Shape::Long | Shape::Tuple)
 }
 
 /// Says where something is: so far behind the value.

@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use hpy_sys::HPy;
 
+use super::Class;
+use super::builtin::{Place, PlaceOf};
 use super::words::{self, Fields, Table, Word};
-use super::{Class, Instance};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, RuntimeError};
@@ -101,7 +102,17 @@ unsafe impl<T> Sync for Field<T> {}
 )]
 pub trait Owner<'cx>: sealed::Owner {
     #[doc(hidden)]
-    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>);
+    fn owner(&self) -> Owned<'_, 'cx>;
+}
+
+/// An object that fields belong to.
+#[doc(hidden)]
+pub struct Owned<'a, 'cx> {
+    pub(super) fields: Option<&'a Fields>,
+    pub(super) raw: HPy,
+    pub(super) cx: Context<'cx>,
+    /// What keeps it, where the owner is another.
+    pub(super) _held: Option<Handle<'cx>>,
 }
 
 pub(super) mod sealed {
@@ -133,9 +144,23 @@ impl<T: Class> sealed::Owner for Handle<'_, T> {}
 
 impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for Handle<'cx, T> {
     #[inline]
-    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
-        let fields = Instance::of(self).map(|instance| instance.fields.present());
-        (fields, self.as_raw(), self.cx())
+    fn owner(&self) -> Owned<'_, 'cx> {
+        // SAFETY: what has to be held is in what is returned.
+        let found = unsafe { PlaceOf::<'cx, T>::find(self) };
+        let (fields, raw, _held) = match found {
+            Some((instance, place)) => (
+                Some(instance.fields.present()),
+                place.owner(self.as_raw()),
+                place.into_held(),
+            ),
+            None => (None, self.as_raw(), None),
+        };
+        Owned {
+            fields,
+            raw,
+            cx: self.cx(),
+            _held,
+        }
     }
 }
 
@@ -143,7 +168,7 @@ impl<T: Class> sealed::Owner for Borrowed<'_, '_, T> {}
 
 impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for Borrowed<'_, 'cx, T> {
     #[inline]
-    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
+    fn owner(&self) -> Owned<'_, 'cx> {
         (**self).owner()
     }
 }
@@ -152,7 +177,7 @@ impl<O: sealed::Owner + ?Sized> sealed::Owner for &O {}
 
 impl<'cx, O: Owner<'cx> + ?Sized> Owner<'cx> for &O {
     #[inline]
-    fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
+    fn owner(&self) -> Owned<'_, 'cx> {
         (**self).owner()
     }
 }
@@ -167,8 +192,9 @@ impl<T> Field<T> {
     /// so who reaches for that first does not come here.
     #[doc(alias = "HPyField_Store")]
     pub fn new<'cx>(owner: &impl Owner<'cx>, obj: &Handle<'cx, T>) -> Self {
-        let (fields, raw, cx) = owner.owner();
-        let fields = fields.expect("a field's owner has memory");
+        let owned = owner.owner();
+        let (raw, cx) = (owned.raw, owned.cx);
+        let fields = owned.fields.expect("a field's owner has memory");
         // What was let go of is given up first, so that its places are free again.
         let ctx = cx.as_raw();
         // SAFETY: the context is valid.
@@ -193,7 +219,8 @@ impl<T> Field<T> {
     #[doc(alias = "HPyField_Load")]
     #[inline]
     pub fn get<'cx>(&self, owner: &impl Owner<'cx>) -> Result<Handle<'cx, T>> {
-        let (raw, cx) = self.check(owner)?;
+        let owned = self.check(owner)?;
+        let (raw, cx) = (owned.raw, owned.cx);
         let ctx = cx.as_raw();
         let word = self.word().get();
         if word.is_null() {
@@ -210,7 +237,8 @@ impl<T> Field<T> {
     ///
     /// `RuntimeError` if `owner` is not the object that the field was made for.
     pub fn set<'cx>(&mut self, owner: &impl Owner<'cx>, obj: &Handle<'cx, T>) -> Result<()> {
-        let (raw, cx) = self.check(owner)?;
+        let owned = self.check(owner)?;
+        let (raw, cx) = (owned.raw, owned.cx);
         // SAFETY: both handles are open, and the word belongs to the first one's object.
         unsafe {
             hpy_sys::HPyField_Store(cx.as_raw(), raw, self.word().as_field(), obj.as_raw());
@@ -276,12 +304,15 @@ impl<T> Field<T> {
         unsafe { self.word.as_ref() }
     }
 
-    /// The owner's handle and context, if it is the owner.
+    /// The owner, if it is that.
     #[inline]
-    fn check<'cx>(&self, owner: &impl Owner<'cx>) -> Result<(HPy, Context<'cx>)> {
-        let (fields, raw, cx) = owner.owner();
-        if fields.is_some_and(|fields| fields.is(&self.table)) {
-            Ok((raw, cx))
+    fn check<'a, 'cx>(&self, owner: &'a impl Owner<'cx>) -> Result<Owned<'a, 'cx>>
+    where
+        'cx: 'a,
+    {
+        let owned = owner.owner();
+        if owned.fields.is_some_and(|fields| fields.is(&self.table)) {
+            Ok(owned)
         } else {
             Err(not_the_owner())
         }

@@ -6,9 +6,7 @@ use std::mem::{MaybeUninit, needs_drop, offset_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 
-use hpy_sys::{
-    HPyField, HPyFunc_visitproc, HPyType_BuiltinShape, cpy_PyCFunction, cpy_PyObject, cpy_visitproc,
-};
+use hpy_sys::{HPyField, HPyFunc_visitproc, cpy_PyCFunction, cpy_PyObject, cpy_visitproc};
 
 use super::access::State;
 use super::base::memory;
@@ -62,12 +60,12 @@ impl<T: Class> Instance<T> {
     /// Whether the collector has something to visit.
     pub(super) const TRAVERSED: bool = T::Fields::ANY || T::Base::TRAVERSED;
 
-    /// The memory of an object; none where Python code has gone around `__new__` and
-    /// the interpreter let it.
+    /// The memory of an object that has the value itself; none where Python code has
+    /// gone around `__new__` and the interpreter let it.
     #[inline(always)]
     pub(crate) fn of<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
         let distance = host::distance();
-        if distance != 0 && matches!(T::Base::SHAPE, HPyType_BuiltinShape::Object) {
+        if distance != 0 {
             let start = obj.as_raw()._i as *const c_void;
             // SAFETY: the handle is the object's address, and its memory is there.
             return Some(unsafe { &*start.byte_add(distance).cast::<Instance<T>>() });
@@ -75,13 +73,27 @@ impl<T: Class> Instance<T> {
         // SAFETY: the handle is open and to an object of the class, whose memory is
         // this, and stays where it is as long as the handle.
         unsafe {
-            let memory = memory(obj.cx().pointer(), T::Base::SHAPE, obj.as_raw());
+            let memory = memory(obj.cx().pointer(), obj.as_raw());
             // Of an object that a finalizer has saved PyPy 7.3.19 has given up the
             // memory, and gives an address some bytes from null.
             if memory.addr() < FIRST_PAGE {
                 return None;
             }
             memory.cast::<Instance<T>>().as_ref()
+        }
+    }
+
+    /// The fields of the memory that a state is part of.
+    ///
+    /// # Safety
+    ///
+    /// It must be part of such memory, which lives for `'a`.
+    #[inline]
+    pub(super) unsafe fn fields_beside<'a>(state: NonNull<State>) -> &'a T::Fields {
+        // SAFETY: by the caller's word.
+        unsafe {
+            let start = state.cast::<u8>().sub(offset_of!(Instance<T>, state));
+            &start.cast::<Instance<T>>().as_ref().fields
         }
     }
 

@@ -81,6 +81,7 @@ mod above;
 mod access;
 mod ask;
 mod base;
+pub(crate) mod builtin;
 mod call;
 mod create;
 mod defaults;
@@ -102,6 +103,8 @@ mod words;
 pub use access::Changing;
 pub use access::{Access, Frozen, Mutable};
 pub use base::Base;
+#[doc(hidden)]
+pub use builtin::{Above, Raised, Valueless, Within};
 pub use call::CallFunction;
 #[doc(hidden)]
 pub use call::{Callable, Calls, Diverted, NoCalls};
@@ -181,7 +184,7 @@ pub trait Class: Send + Sync + Sized + 'static {
     #[inline]
     fn object(self, cx: Context<'_>) -> Result<Handle<'_, Self>>
     where
-        Self: Initial<Class = Self>,
+        Self: for<'x> Initial<'x, Class = Self>,
     {
         create::object(cx, self)
     }
@@ -200,6 +203,13 @@ pub trait Class: Send + Sync + Sized + 'static {
     /// Where the class object is kept.
     #[doc(hidden)]
     fn kept() -> &'static Global<Type>;
+
+    /// Where the class is kept whose objects have the values, if that is another.
+    #[doc(hidden)]
+    #[inline]
+    fn kept_apart() -> &'static Global<Type> {
+        Self::kept()
+    }
 }
 
 impl<T: Class> Typed for T {}

@@ -11,6 +11,7 @@ use hpy_sys::{
     cfunction,
 };
 
+use super::builtin::{Place, PlaceOf};
 use super::extras::{self, Extras};
 use super::{Base, Callable, Class, Instance, defaults, host, instance, shell};
 use crate::context::Context;
@@ -126,6 +127,24 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     if let Some(class) = T::kept().get(cx) {
         return Ok(class);
     }
+    let class = PlaceOf::<'_, T>::make_class::<T>(cx)?;
+    // Before its attributes' values are made, which may be objects of it.
+    T::kept().set(&class);
+    let items = items::<T>(cx);
+    let finished = crate::rt::class::finish::<T>(&class, items.iter().copied());
+    if let Err(error) = finished.and_then(|()| register(&class, T::OPTIONS.abc)) {
+        T::kept().clear(cx);
+        return Err(error);
+    }
+    Ok(class)
+}
+
+/// The class object of a class whose objects have their values themselves.
+///
+/// # Errors
+///
+/// Those of the interpreter.
+pub(super) fn make_inside<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     let extras = Extras::of::<T>(cx)?;
     let items = items::<T>(cx);
     let collides = shell::is_needed(cx)?;
@@ -142,13 +161,6 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
         && shell::cannot_free_subclasses(collides)
     {
         shell::refuse_unfreeable::<T>(&class)?;
-    }
-    // Before its attributes' values are made, which may be objects of it.
-    T::kept().set(&class);
-    let finished = crate::rt::class::finish::<T>(&class, items.iter().copied());
-    if let Err(error) = finished.and_then(|()| register(&class, T::OPTIONS.abc)) {
-        T::kept().clear(cx);
-        return Err(error);
     }
     Ok(class)
 }
@@ -167,7 +179,7 @@ fn register(class: &Handle<'_, Type>, abc: Option<&str>) -> Result<()> {
 }
 
 /// Everything that the class's methods blocks define for this host.
-fn items<T: Class>(cx: Context<'_>) -> Vec<&'static Item> {
+pub(super) fn items<T: Class>(cx: Context<'_>) -> Vec<&'static Item> {
     // SAFETY: the context is valid.
     let others = if unsafe { host::has_slots(cx.pointer()) } {
         Hosts::Methods
@@ -195,8 +207,7 @@ fn from_spec<'cx, T: Class>(
     // CPython before 3.11 keeps the pointer.
     let name = CString::new(format!("{}.{}", T::Module::NAME, T::NAME))?.into_raw();
     // SAFETY: the context is valid.
-    let legacy = T::Base::SHAPE == HPyType_BuiltinShape::Object
-        && unsafe { host::by_legacy_shape(cx.pointer()) };
+    let legacy = unsafe { host::by_legacy_shape(cx.pointer()) };
     let header = if legacy { host::LEGACY_HEADER } else { 0 };
     let doc = doc::<T>(cx, items)?;
     let target = Target::of(cx);
@@ -229,7 +240,7 @@ fn from_spec<'cx, T: Class>(
         builtin_shape: if legacy {
             HPyType_BuiltinShape::Legacy
         } else {
-            T::Base::SHAPE
+            HPyType_BuiltinShape::Object
         },
         legacy_slots: if buffers.is_empty() {
             ptr::null_mut()
@@ -287,7 +298,7 @@ fn doc<T: Class>(cx: Context<'_>, items: &[&'static Item]) -> Result<CString> {
         return Ok(T::DOC.to_owned());
     }
     let signature = items.iter().find_map(|item| match item.kind {
-        ItemKind::Constructor { signature } => Some(signature),
+        ItemKind::Constructor { signature, .. } => Some(signature),
         _ => None,
     });
     let doc = T::DOC.to_str().unwrap_or_default();

@@ -7,14 +7,13 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
 use super::access::{Changing, Conflict, State};
-use super::field::{Owner, Present, sealed};
-use super::words::Fields;
+use super::builtin::{Place, PlaceOf, Within};
+use super::field::{Owned, Owner, Present, sealed};
 use super::{Class, Frozen, Instance};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{BufferError, ExceptionType, RuntimeError};
 use crate::handle::{Borrowed, Handle};
-use hpy_sys::HPy;
 
 /// An object's value, lent to be read: what [`Handle::read`] gives.
 pub struct Ref<'a, 'cx, T: Class> {
@@ -22,8 +21,10 @@ pub struct Ref<'a, 'cx, T: Class> {
     // call, and this is only until it is dropped.
     value: NonNull<T>,
     _value: PhantomData<&'a T>,
-    state: &'a State,
+    state: NonNull<State>,
     obj: Borrowed<'a, 'cx, T>,
+    /// What has the value, held until this is dropped.
+    place: PlaceOf<'cx, T>,
 }
 
 /// An object's value, lent to be changed: what [`Handle::write`] gives.
@@ -31,8 +32,10 @@ pub struct RefMut<'a, 'cx, T: Class> {
     // As in `Ref`.
     value: NonNull<T>,
     _value: PhantomData<&'a mut T>,
-    state: &'a State,
+    state: NonNull<State>,
     obj: Borrowed<'a, 'cx, T>,
+    /// As in `Ref`.
+    place: PlaceOf<'cx, T>,
 }
 
 impl<'cx, T: Class> Handle<'cx, T> {
@@ -46,8 +49,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// to it while it was being made, or PyPy has finalized it.
     #[inline(always)]
     pub fn read(&self) -> Result<Ref<'_, 'cx, T>> {
-        let Some(instance) = Instance::of(self) else {
-            return Err(refused::<T>(Conflict::Empty, "read"));
+        // SAFETY: the place is held together with the value.
+        let Some((instance, place)) = (unsafe { PlaceOf::<'cx, T>::find(self) }) else {
+            return Err(PlaceOf::<'cx, T>::missing::<T>("read"));
         };
         match instance.state.read::<T::Access>() {
             Ok(()) => Ok(Ref {
@@ -55,8 +59,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
                 // readers is taken back, on drop; or ever, where nothing is counted.
                 value: unsafe { instance.value() },
                 _value: PhantomData,
-                state: &instance.state,
+                state: NonNull::from(&instance.state),
                 obj: self.borrow(),
+                place,
             }),
             Err(conflict) => Err(refused::<T>(conflict, "read")),
         }
@@ -73,8 +78,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
     where
         T: Class<Access: Changing<T>>,
     {
-        let Some(instance) = Instance::of(self) else {
-            return Err(refused::<T>(Conflict::Empty, "changed"));
+        // SAFETY: the place is held together with the value.
+        let Some((instance, place)) = (unsafe { PlaceOf::<'cx, T>::find(self) }) else {
+            return Err(PlaceOf::<'cx, T>::missing::<T>("changed"));
         };
         match instance.state.write() {
             Ok(()) => Ok(RefMut {
@@ -82,8 +88,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
                 // taken back, on drop.
                 value: unsafe { instance.value() },
                 _value: PhantomData,
-                state: &instance.state,
+                state: NonNull::from(&instance.state),
                 obj: self.borrow(),
+                place,
             }),
             Err(conflict) => Err(refused::<T>(conflict, "changed")),
         }
@@ -98,7 +105,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     #[inline(always)]
     pub fn get(&self) -> &T
     where
-        T: Class<Access = Frozen>,
+        T: Class<Access = Frozen, Base: Within>,
     {
         let instance = Instance::of(self)
             .filter(|instance| instance.state.is_filled())
@@ -160,8 +167,14 @@ macro_rules! reference {
 
         impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for $name<'_, 'cx, T> {
             #[inline]
-            fn owner(&self) -> (Option<&Fields>, HPy, Context<'cx>) {
-                Handle::owner(&self.obj)
+            fn owner(&self) -> Owned<'_, 'cx> {
+                Owned {
+                    // SAFETY: the state is part of the memory, and what has that is held.
+                    fields: Some(unsafe { Instance::<T>::fields_beside(self.state) }.present()),
+                    raw: self.place.owner(self.obj.as_raw()),
+                    cx: self.obj.cx(),
+                    _held: None,
+                }
             }
         }
 
@@ -187,18 +200,20 @@ impl<T: Class> DerefMut for RefMut<'_, '_, T> {
 impl<T: Class> Drop for Ref<'_, '_, T> {
     #[inline]
     fn drop(&mut self) {
-        self.state.end_read::<T::Access>();
+        // SAFETY: what has the value is held still.
+        unsafe { self.state.as_ref() }.end_read::<T::Access>();
     }
 }
 
 impl<T: Class> Drop for RefMut<'_, '_, T> {
     #[inline]
     fn drop(&mut self) {
-        self.state.end_write();
+        // SAFETY: what has the value is held still.
+        unsafe { self.state.as_ref() }.end_write();
     }
 }
 
-impl<'a, T: Class<Access = Frozen>> Ref<'a, '_, T> {
+impl<'a, T: Class<Access = Frozen, Base: Within>> Ref<'a, '_, T> {
     /// The value itself, which nobody ever changes.
     #[inline]
     pub fn into_inner(self) -> &'a T {

@@ -15,6 +15,9 @@ use crate::types::{Tuple, Type};
 pub(super) type Builder =
     Box<dyn for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx, Tuple>> + Send + Sync>;
 
+/// Makes an exception.
+pub(crate) type Whole = Box<dyn for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>> + Send + Sync>;
+
 /// An exception yet to be made.
 pub(super) struct Lazy {
     class: for<'cx> fn(Context<'cx>) -> Result<Handle<'cx, Type>>,
@@ -27,6 +30,8 @@ enum Arguments {
     Message(Cow<'static, str>),
     /// Whatever the builder gives, and how to show it until then.
     Build(Option<String>, Builder),
+    /// The exception itself.
+    Whole(Whole),
 }
 
 impl Lazy {
@@ -57,6 +62,15 @@ impl Lazy {
         }
     }
 
+    /// What makes an object of `E`.
+    pub(super) fn whole<E: ExceptionType>(make: Whole) -> Self {
+        Lazy {
+            class: E::class,
+            name: E::NAME,
+            arguments: Arguments::Whole(make),
+        }
+    }
+
     /// The class's name.
     pub(super) fn name(&self) -> &'static str {
         self.name
@@ -71,7 +85,7 @@ impl Lazy {
     pub(super) fn text(&self) -> Option<&str> {
         match &self.arguments {
             Arguments::Message(message) => Some(message),
-            Arguments::Nothing | Arguments::Build(..) => None,
+            Arguments::Nothing | Arguments::Build(..) | Arguments::Whole(_) => None,
         }
     }
 
@@ -94,6 +108,7 @@ impl Lazy {
             Arguments::Nothing => pack(cx, [])?,
             Arguments::Message(message) => pack(cx, [cx.str(&message)?.into_object()])?,
             Arguments::Build(_, build) => build(cx)?,
+            Arguments::Whole(make) => return exception::check(make(cx)?),
         };
         // SAFETY: the handles are open; the function returns a new one or fails.
         let made: Handle<'_> = unsafe {
@@ -115,7 +130,7 @@ impl Lazy {
     pub(super) fn raise(self: Box<Self>, cx: Context<'_>) -> Result<()> {
         let (class, value) = match &self.arguments {
             Arguments::Message(message) => (self.class(cx)?, cx.str(message)?.into_object()),
-            Arguments::Nothing | Arguments::Build(..) => {
+            Arguments::Nothing | Arguments::Build(..) | Arguments::Whole(_) => {
                 let value = self.instantiate(cx)?;
                 (value.get_type(), value.into_object())
             }
@@ -130,7 +145,7 @@ impl Lazy {
 impl fmt::Display for Lazy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = match &self.arguments {
-            Arguments::Nothing => None,
+            Arguments::Nothing | Arguments::Whole(_) => None,
             Arguments::Message(message) => Some(&**message),
             Arguments::Build(shown, _) => shown.as_deref(),
         };

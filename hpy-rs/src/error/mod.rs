@@ -153,6 +153,12 @@ impl Error {
         Lazy::build::<E>(None, Box::new(move |cx| args.into_python(cx))).into()
     }
 
+    /// An exception of class `E` that is made as a whole.
+    #[cold]
+    pub(crate) fn whole<E: ExceptionType>(make: lazy::Whole) -> Self {
+        Lazy::whole::<E>(make).into()
+    }
+
     /// What Python raises for `raise obj`: the object itself if it is an
     /// exception, an instance of it if it is an exception class, else a
     /// `TypeError`.

@@ -101,6 +101,14 @@ cached! {
     OBJECT_SETATTR = Make::Method(c"object", c"__setattr__");
     /// `object.__delattr__`
     OBJECT_DELATTR = Make::Method(c"object", c"__delattr__");
+    /// `type.__getattribute__`
+    TYPE_GETATTRIBUTE = Make::Method(c"type", c"__getattribute__");
+    /// `type.__setattr__`
+    TYPE_SETATTR = Make::Method(c"type", c"__setattr__");
+    /// `dict`
+    DICT = Make::Builtin(c"dict");
+    /// Where objects of builtin classes have a value of Rust's.
+    VALUE_KEY = Make::Function(|cx| Ok(cx.str(crate::class::builtin::KEY)?.into_object()));
     /// `dict.get`
     DICT_GET = Make::Method(c"dict", c"get");
     /// `dict.values`

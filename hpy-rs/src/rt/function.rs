@@ -92,6 +92,13 @@ impl<'a, 'cx> Arguments<'a, 'cx> {
         self.cx
     }
 
+    /// What was given for the parameters that may be given by position; null where that
+    /// is nothing.
+    #[inline]
+    pub(super) fn positional(&self, count: usize) -> &'a [HPy] {
+        &self.slots[..count]
+    }
+
     /// The argument in place `index`, if it was given.
     #[inline]
     pub fn get(&self, index: usize) -> Option<Borrowed<'a, 'cx>> {

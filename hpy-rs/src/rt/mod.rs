@@ -21,6 +21,7 @@ pub use std::option::Option::{self, None, Some};
 pub use arguments::{Parameters, extract, keyword_arguments, positional_arguments};
 pub(crate) use class::no_constructor;
 pub use class::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredItems};
+pub(crate) use entry::enter;
 pub use entry::{keywords, noargs, o, varargs};
 pub use exception::{Bases, ExceptionEntry, RegisteredException, exception_class};
 pub use function::{Arguments, Function, def, module};

@@ -276,11 +276,13 @@ fn fill<M: Module>(module: Borrowed<'_, '_, types::Module>) -> Result<()> {
     check_names::<M>()?;
     let cx = module.cx();
     crate::error::prepare(cx)?;
-    for (exception, _) in exceptions::<M>() {
-        module.setattr(exception.name, (exception.class)(cx)?)?;
-    }
+    // Exceptions may be derived from classes, and are made on first use where it is the
+    // other way round.
     for (class, _) in classes::<M>() {
         module.setattr(class.name, (class.class)(cx)?)?;
+    }
+    for (exception, _) in exceptions::<M>() {
+        module.setattr(exception.name, (exception.class)(cx)?)?;
     }
     for constant in M::CONSTANTS {
         module.setattr(constant.name, (constant.value)(cx)?)?;

@@ -10,6 +10,7 @@ use hpy_sys::{HPy, HPy_buffer, HPyCFunction, HPyContext, HPyDef, HPySlot_Slot, c
 use super::entry::slot;
 use super::lend::receiver;
 use crate::buffer::Export;
+use crate::class::builtin::{Place, PlaceOf};
 use crate::class::{Changing, Class, Exports, host};
 use crate::error::{Error, Result};
 use crate::handle::Borrowed;
@@ -90,6 +91,11 @@ pub fn export_mut<'a, T: Class<Access: Changing<T>>>(
 
 /// The definitions of `__buffer__`: `HPy_bf_getbuffer` and `HPy_bf_releasebuffer`.
 pub const fn get_buffer<E: Exporter>() -> HPyDef {
+    assert!(
+        !<PlaceOf<'static, E::Class> as Place<'static>>::APART,
+        "an object of a builtin class exports no memory of a value that it keeps beside; give the memory to a class of \
+         its own, and return that"
+    );
     struct Entry<E>(E);
     impl<E: Exporter> Implementation for Entry<E> {
         const IMPL: HPyCFunction = cfunction::getbufferproc(get::<E>);

@@ -6,9 +6,9 @@
 
 use std::marker::PhantomData;
 
-use crate::class::{Class, Frozen, Initial};
+use crate::class::{Class, Frozen, Initial, Raised, Within};
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::handle::Handle;
 
 /// The type `T`, with a lifetime.
@@ -37,7 +37,7 @@ pub trait Alone<T> {
     fn object(cx: Context<'_>, value: T) -> Result<Handle<'_, T>>;
 }
 
-impl<T: Class + Initial<Class = T>> Alone<T> for Itself<'_, T> {
+impl<T: Class + for<'x> Initial<'x, Class = T>> Alone<T> for Itself<'_, T> {
     #[inline]
     fn object(cx: Context<'_>, value: T) -> Result<Handle<'_, T>> {
         Handle::new(cx, value)
@@ -72,12 +72,57 @@ where
     <Itself<'cx, T> as Alone<T>>::object(cx, value)
 }
 
+/// Its values can be lent for as long as a handle lives.
+pub trait Lasting<T> {
+    /// The value that an argument holds.
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` for an object of another class.
+    fn get<'a>(obj: &'a Handle<'_>) -> Result<&'a T>;
+}
+
+impl<T: Class<Access = Frozen, Base: Within>> Lasting<T> for Itself<'_, T> {
+    #[inline]
+    fn get<'a>(obj: &'a Handle<'_>) -> Result<&'a T> {
+        obj.downcast::<T>().map(|obj| obj.get())
+    }
+}
+
+/// It is an exception.
+pub trait Raisable<T> {
+    /// The error.
+    fn error(value: T) -> Error;
+}
+
+impl<T> Raisable<T> for Itself<'_, T>
+where
+    T: Class<Base: Raised> + for<'x> Initial<'x, Class = T>,
+{
+    #[cold]
+    fn error(value: T) -> Error {
+        Error::from_initial(value)
+    }
+}
+
+/// The error that a value is.
+#[cold]
+pub fn raise<'x, T>(value: T) -> Error
+where
+    Itself<'x, T>: Raisable<T>,
+{
+    <Itself<'x, T> as Raisable<T>>::error(value)
+}
+
 /// The value that an argument holds, of a class whose values never change.
 ///
 /// # Errors
 ///
 /// `TypeError` for an object of another class.
 #[inline]
-pub fn frozen<'a, T: Class<Access = Frozen>>(obj: &'a Handle<'_>) -> Result<&'a T> {
-    obj.downcast::<T>().map(|obj| obj.get())
+pub fn frozen<'a, 'x, T>(obj: &'a Handle<'_>) -> Result<&'a T>
+where
+    Itself<'x, T>: Lasting<T>,
+{
+    <Itself<'x, T> as Lasting<T>>::get(obj)
 }

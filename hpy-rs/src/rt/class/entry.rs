@@ -7,24 +7,26 @@ use hpy_sys::{
     HPy, HPy_ssize_t, HPyCFunction, HPyContext, HPyDef, HPySlot, HPySlot_Slot, cfunction,
 };
 
+use crate::class::builtin::{Place, PlaceOf};
 use crate::class::{Class, Initial, New, class_object, host};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::{Borrowed, Handle};
 use crate::rt::entry::{call, enter, enter_with, handles};
-use crate::rt::{Function, Module};
+use crate::rt::{Arguments, Function, Module};
 use crate::types::{Dict, Tuple, Type};
 
 /// What a `__new__` may return: the values of the object, or a `Result` of them.
 #[diagnostic::on_unimplemented(
     message = "`__new__` cannot return `{Self}`",
     label = "not the value of a new object",
-    note = "return `Self`, or `(Self, Base)` where the class inherits from another of yours, or a `Result` of it"
+    note = "return `Self`, or `(Self, Base)` where the class inherits from another of yours, or a `Result` of it",
+    note = "where it inherits from a builtin class, return what that is called with, too: `(Self, (f64,))`"
 )]
-pub trait IntoInitial {
+pub trait IntoInitial<'cx> {
     /// The values.
-    type Initial: Initial;
+    type Initial: Initial<'cx>;
 
     /// The values, or the error.
     ///
@@ -34,7 +36,7 @@ pub trait IntoInitial {
     fn into_initial(self) -> Result<Self::Initial>;
 }
 
-impl<I: Initial> IntoInitial for I {
+impl<'cx, I: Initial<'cx>> IntoInitial<'cx> for I {
     type Initial = I;
 
     #[inline]
@@ -43,12 +45,40 @@ impl<I: Initial> IntoInitial for I {
     }
 }
 
-impl<I: Initial, E: Into<Error>> IntoInitial for Result<I, E> {
+impl<'cx, I: Initial<'cx>, E: Into<Error>> IntoInitial<'cx> for Result<I, E> {
     type Initial = I;
 
     #[inline]
     fn into_initial(self) -> Result<I> {
         self.map_err(Into::into)
+    }
+}
+
+/// What a `__new__` was given, in the order of its parameters.
+pub struct Given<'a, 'cx> {
+    cx: Context<'cx>,
+    slots: &'a [HPy],
+    rest: &'a [HPy],
+}
+
+impl<'a, 'cx> Given<'a, 'cx> {
+    #[inline(always)]
+    fn new<F: Function>(arguments: &Arguments<'a, 'cx>) -> Self {
+        Given {
+            cx: arguments.cx(),
+            slots: arguments.positional(F::PARAMETERS.positional),
+            rest: arguments.rest(),
+        }
+    }
+
+    /// The arguments, up to the first that was left out.
+    pub(crate) fn handles(self) -> Vec<Handle<'cx>> {
+        let there = self.slots.iter().take_while(|raw| !raw.is_null());
+        there
+            .chain(self.rest)
+            // SAFETY: they are open as long as the call.
+            .map(|raw| unsafe { Borrowed::from_raw(self.cx, *raw) }.to_owned())
+            .collect()
     }
 }
 
@@ -58,12 +88,20 @@ impl<I: Initial, E: Into<Error>> IntoInitial for Result<I, E> {
 ///
 /// The function's own, and those of making the object.
 #[inline]
-pub fn construct<'cx, T: Class, R: IntoInitial<Initial: Initial<Class = T>>>(
+pub fn construct<'cx, T, F, R>(
     class: &Borrowed<'_, 'cx>,
+    arguments: &Arguments<'_, 'cx>,
     result: R,
-) -> Result<Handle<'cx>> {
+) -> Result<Handle<'cx>>
+where
+    T: Class,
+    F: Function,
+    R: IntoInitial<'cx, Initial: Initial<'cx, Class = T>>,
+{
     let initial = result.into_initial()?;
-    Ok(new::<T>(class)?.fill(initial).into_object())
+    let (new, class) = (new::<T>(class)?, super::class(class));
+    let made = new.fill(Some(class), Some(Given::new::<F>(arguments)), initial)?;
+    Ok(made.into_object())
 }
 
 /// An object without a value, for a `__new__` that asks for one.
@@ -73,7 +111,7 @@ pub fn construct<'cx, T: Class, R: IntoInitial<Initial: Initial<Class = T>>>(
 /// Those of making it.
 #[inline]
 pub fn new<'cx, T: Class>(class: &Borrowed<'_, 'cx>) -> Result<New<'cx, T>> {
-    if host::classes_are_unchecked() {
+    if host::classes_are_unchecked() || PlaceOf::<'cx, T>::APART {
         let (class, own) = (class.downcast::<Type>()?, class_object::<T>(class.cx())?);
         if !class.is_subtype_of(&own) {
             let (given, name) = (class.name()?, T::NAME);
@@ -92,11 +130,20 @@ pub fn new<'cx, T: Class>(class: &Borrowed<'_, 'cx>) -> Result<New<'cx, T>> {
 ///
 /// The function's own.
 #[inline]
-pub fn fill<'cx, T: Class, R: IntoInitial<Initial: Initial<Class = T>>>(
+pub fn fill<'cx, T, F, R>(
+    class: &Borrowed<'_, 'cx>,
+    arguments: &Arguments<'_, 'cx>,
     new: New<'cx, T>,
     result: R,
-) -> Result<Handle<'cx>> {
-    Ok(new.fill(result.into_initial()?).into_object())
+) -> Result<Handle<'cx>>
+where
+    T: Class,
+    F: Function,
+    R: IntoInitial<'cx, Initial: Initial<'cx, Class = T>>,
+{
+    let (class, initial) = (super::class(class), result.into_initial()?);
+    let made = new.fill(Some(class), Some(Given::new::<F>(arguments)), initial)?;
+    Ok(made.into_object())
 }
 
 /// The keyword arguments of a constructor or an initializer, as hosts hand them over.
@@ -226,6 +273,16 @@ pub const fn constructor<T: Class, F: Function>() -> HPyDef {
         Entry::<F>::IMPL,
         erased::newfunc::<T::Module, Entry<F>>(),
     )
+}
+
+/// The definition of `__new__` of a class whose values are in other objects: a function
+/// that gets the class as its first argument.
+pub const fn constructor_apart<T: Class, F: Function>() -> Option<&'static HPyDef> {
+    if <PlaceOf<'static, T> as Place<'static>>::APART {
+        Some(const { &super::class_method::<T, F>() })
+    } else {
+        None
+    }
 }
 
 /// The definition of `__init__`.

@@ -75,6 +75,8 @@ pub enum ItemKind {
     Constructor {
         /// As `inspect.signature` reads it.
         signature: &'static str,
+        /// The function, where it is no slot.
+        apart: Option<&'static HPyDef>,
     },
     /// A function that is called on no object.
     Function {

@@ -8,6 +8,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use crate::class::builtin::{Place, PlaceOf};
 use crate::class::{Changing, Class, Ref, RefMut, host};
 use crate::convert::FromPython;
 use crate::error::Result;
@@ -169,7 +170,8 @@ pub fn lend_option<'a, 'cx, R>(
 /// `TypeError` if it is of another class, where the host leaves it to us to see.
 #[inline(always)]
 pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
-    if host::objects_are_unchecked() {
+    // Others may have the methods of a class whose values are in other objects.
+    if host::objects_are_unchecked() || PlaceOf::<'cx, T>::APART {
         return obj.downcast();
     }
     // SAFETY: the host calls the methods of a class with objects of it or of one below.

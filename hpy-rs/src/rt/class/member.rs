@@ -6,6 +6,7 @@ use std::ptr;
 use hpy_sys::{HPy_ssize_t, HPyDef, HPyMember};
 
 use super::{Property, PropertyItem};
+use crate::class::builtin::{Place, PlaceOf};
 use crate::class::{Class, Instance, Native, host};
 
 /// A field of a struct as a member. It is a property too, for hosts that cannot be
@@ -35,7 +36,7 @@ impl MemberItem {
     /// What is made of a member of the class `T`.
     pub const fn new<T: Class, M: NativeMember>() -> Self {
         MemberItem {
-            native: Instance::<T>::INLINE,
+            native: Instance::<T>::INLINE && !<PlaceOf<'static, T> as Place<'static>>::APART,
             plain: def::<T, M>(0),
             legacy: def::<T, M>(host::LEGACY_HEADER),
             property: PropertyItem::new::<T, M>(),

@@ -18,8 +18,11 @@ pub use attribute::{
     TakeMember, TakeNothing, TakeValue, Taken, clear,
 };
 pub use buffer::{Exporter, IntoExport, export, export_mut, get_buffer, release_buffer};
-pub use convert::{Alone, Cloned, Itself, copy, frozen, into_python};
-pub use entry::{IntoInitial, construct, constructor, fill, initializer, new, no_constructor};
+pub use convert::{Alone, Cloned, Itself, Lasting, Raisable, copy, frozen, into_python, raise};
+pub use entry::{
+    Given, IntoInitial, construct, constructor, constructor_apart, fill, initializer, new,
+    no_constructor,
+};
 pub use helper::{class_method, static_method};
 pub(crate) use items::finish;
 pub use items::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredItems};

@@ -2,14 +2,14 @@
 
 use std::ffi::CStr;
 
-use crate::class::{Class, Frozen, Initial, New, class_object, refuse_subclasses};
+use crate::class::{Class, Frozen, New, class_object, refuse_subclasses};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError, ValueError};
 use crate::global::Global;
 use crate::handle::Handle;
 use crate::rt::Module;
-use crate::types::{Int, Tuple, Type};
+use crate::types::{Int, Object, Tuple, Type};
 
 /// A variant without fields.
 pub struct Member {
@@ -20,7 +20,7 @@ pub struct Member {
 }
 
 /// An enum of variants without fields.
-pub trait Members: Class<Access = Frozen> + Initial<Class = Self> {
+pub trait Members: Class<Access = Frozen, Base = Object> {
     /// The variants, in order.
     const MEMBERS: &'static [Member];
 
@@ -90,7 +90,7 @@ pub fn finish_members<T: Members>(class: &Handle<'_, Type>) -> Result<()> {
     for (index, member) in T::MEMBERS.iter().enumerate() {
         // SAFETY: the class's own object.
         let new = unsafe { New::<T>::allocate(class)? };
-        let obj = new.fill(T::at(index));
+        let obj = new.fill(None, None, T::at(index))?;
         class.setattr(member.name, &obj)?;
         by_name.set_item(member.name.to_str().unwrap_or_default(), &obj)?;
         members.push(obj);

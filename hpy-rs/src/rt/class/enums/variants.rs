@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use hpy_sys::{HPyDef, HPySlot_Slot};
 
 use super::entry::{Alone, method, unary};
-use crate::class::{Class, Frozen, Initial, New, make_variant, refuse_subclasses};
+use crate::class::{Class, Frozen, New, make_variant, refuse_subclasses};
 use crate::context::Context;
 use crate::convert::IntoPython;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::global::Global;
 use crate::handle::{Borrowed, Handle};
 use crate::rt::class::{Get, Missing, Property, receiver};
 use crate::rt::{Item, Module};
-use crate::types::{Tuple, Type};
+use crate::types::{Object, Tuple, Type};
 
 /// A variant, with or without fields.
 pub struct Variant {
@@ -34,7 +34,7 @@ pub struct Variant {
 }
 
 /// An enum of which at least one variant has fields.
-pub trait Variants: Class<Access = Frozen> {
+pub trait Variants: Class<Access = Frozen, Base = Object> {
     /// The variants, in order.
     const VARIANTS: &'static [Variant];
 
@@ -189,10 +189,7 @@ pub fn finish_variants<T: Variants>(class: &Handle<'_, Type>) -> Result<()> {
 /// # Errors
 ///
 /// `ImportError` if the enum's module was not imported; those of making the object.
-pub fn variant<'cx, T: Variants + Initial<Class = T>>(
-    cx: Context<'cx>,
-    value: T,
-) -> Result<Handle<'cx, T>> {
+pub fn variant<'cx, T: Variants>(cx: Context<'cx>, value: T) -> Result<Handle<'cx, T>> {
     let Some(classes) = T::kept_classes().get(cx) else {
         let (module, name) = (T::Module::NAME, T::NAME);
         return Err(ImportError::error(format!(
@@ -202,5 +199,5 @@ pub fn variant<'cx, T: Variants + Initial<Class = T>>(
     let class = classes.get_item(value.index())?;
     // SAFETY: what is kept are classes derived from the enum's.
     let new = unsafe { New::<T>::allocate(class.as_type_unchecked())? };
-    Ok(new.fill(value))
+    new.fill(None, None, value)
 }

@@ -90,6 +90,17 @@ impl Target {
     }
 }
 
+impl Target {
+    /// For a class that stands beside another above a third: the slot for calls takes room
+    /// in objects.
+    pub(crate) fn beside_another(self) -> Target {
+        Target {
+            inherits_call: false,
+            ..self
+        }
+    }
+}
+
 impl Protocol {
     /// Whether it is `__call__`.
     pub(crate) fn is_call(&self) -> bool {
