@@ -57,7 +57,7 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         quote_spanned! {span=>
             const _: () = match <#base as #here::class::Base>::REFUSED {
                 #here::rt::Some(reason) => ::core::panic!("{}", reason),
-                #here::rt::None => {}
+                #here::rt::None => #here::rt::class::check_options::<#ident>(),
             };
         }
     });

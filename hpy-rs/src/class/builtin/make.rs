@@ -124,16 +124,6 @@ pub(super) fn data_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
 ///
 /// Those of the interpreter.
 pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
-    const {
-        assert!(
-            !(T::OPTIONS.weakref && matches!(T::Base::KIND, Kind::Items)),
-            "Python has no weak references to integers and tuples; remove `weakref`"
-        );
-        assert!(
-            !((T::OPTIONS.weakref || T::OPTIONS.dict) && matches!(T::Base::KIND, Kind::Type)),
-            "classes have a `__dict__` and weak references; remove the option"
-        );
-    };
     let base = T::Base::class(cx, TypeId::of::<T::Module>())?;
     data::class::<T>(cx)?;
     let methods = methods::class::<T>(cx)?;
@@ -143,6 +133,10 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
         names.set_item("__doc__", &*T::DOC.to_string_lossy())?;
     }
     names.set_item("__new__", constructor::<T>(cx)?)?;
+    // PyPy only asks whether the class itself has one.
+    if items::<T>(cx).any(|item| methods::is_finalizer(item)) {
+        names.set_item("__del__", methods.getattr("__del__")?)?;
+    }
     let bases = match &base {
         Some(base) => cx.tuple((&methods, base))?,
         None => cx.tuple((&methods,))?,
@@ -155,6 +149,22 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     Ok(class)
 }
 
+/// Refuses options that say nothing, or what Python does not do.
+pub const fn check_options<T: Class>() {
+    let (dict, weakref) = (T::OPTIONS.dict, T::OPTIONS.weakref);
+    match T::Base::KIND {
+        Kind::Object => {}
+        Kind::Items if weakref => {
+            panic!("Python has no weak references to integers and tuples; remove `weakref`")
+        }
+        _ if dict || weakref => panic!(
+            "what inherits from a builtin class has a `__dict__` and weak references, as classes written in Python \
+             have; remove the option"
+        ),
+        _ => {}
+    }
+}
+
 /// `__new__`: it has to be in the class itself, or that of the builtin class is called.
 ///
 /// # Errors
@@ -165,9 +175,11 @@ fn constructor<T: Class>(cx: Context<'_>) -> Result<Handle<'_>> {
         ItemKind::Constructor { apart, .. } => apart,
         _ => None,
     });
-    let def = def.unwrap_or(const { &methods::no_constructor::<T>() });
+    let mut def = *def.unwrap_or(const { &methods::no_constructor::<T>() });
+    // The helper is an object itself, and made by its class.
+    def.u.meth.name = c"new".as_ptr();
     // Hosts keep pointers to definitions, and there is one class in a process.
-    let function = helper::make::<T>(cx, vec![*def].leak())?.getattr("__new__")?;
+    let function = helper::make::<T>(cx, vec![def].leak())?.getattr("new")?;
     cx.builtins().get_item("staticmethod")?.call((function,))
 }
 

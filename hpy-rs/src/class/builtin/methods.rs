@@ -18,7 +18,7 @@ use crate::exc::{ExceptionType, TypeError};
 use crate::handle::{Borrowed, Handle};
 use crate::rt::class::protocols::Target;
 use crate::rt::enter;
-use crate::rt::{Item, Module};
+use crate::rt::{Item, ItemKind, Module};
 use crate::types::Type;
 
 /// Makes the class.
@@ -69,6 +69,11 @@ fn slot(def: &HPyDef) -> Option<HPySlot_Slot> {
 fn name(def: &HPyDef) -> Option<&CStr> {
     // SAFETY: the kind says what it is; names are C strings that live for ever.
     (def.kind == HPyDef_Kind::Meth).then(|| unsafe { CStr::from_ptr(def.u.meth.name) })
+}
+
+/// Whether an item is `__del__`.
+pub(super) fn is_finalizer(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Def(def) if name(def) == Some(c"__del__"))
 }
 
 /// The methods by which an object says how it is copied.

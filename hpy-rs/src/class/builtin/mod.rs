@@ -25,6 +25,7 @@ mod raise;
 
 pub use above::{Above, Valueless};
 pub(crate) use data::KEY;
+pub use make::check_options;
 pub use raise::Raised;
 
 use super::create::{self, New};
