@@ -248,8 +248,10 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `frozen`: values never change, so no method takes `&mut self`, and reading one
 ///   costs nothing.
 /// - `subclass`: Python may derive other classes from it.
-/// - `base = Path`: the class that it inherits from, which has the option `subclass`.
-///   `__new__` then returns the values of both: `(Self, Base)`.
+/// - `base = Path`: the class that it inherits from: another of yours, which has the option
+///   `subclass`; `__new__` then returns the values of both, `(Self, Base)`. Or a builtin
+///   one, `Int`, `Float`, `Str`, `Tuple`, `List`, `Dict`, `Type` or an exception; see
+///   [below](#below-a-builtin-class).
 /// - `eq`: `==` and `!=` by [`PartialEq`]; with `ord` as well, the others by
 ///   [`PartialOrd`]. Objects of a class with equality have no hash, unless
 /// - `hash`: the hash is by [`Hash`], of a `frozen` class.
@@ -300,6 +302,48 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///     owner: Option<Field>,
 /// }
 /// ```
+///
+/// # Below a builtin class
+///
+/// A class may inherit from `int`, `float`, `str`, `tuple`, `list`, `dict`, `type` (which
+/// makes it a metaclass) or an exception. `__new__` returns the value, and what the
+/// builtin class is called with, a tuple; so does what is given to `Handle::new`:
+///
+/// ```ignore
+/// #[hpy::class(base = Float, frozen)]
+/// struct Celsius {
+///     place: String,
+/// }
+///
+/// #[hpy::methods]
+/// impl Celsius {
+///     fn __new__(degrees: f64, place: String) -> (Self, (f64,)) {
+///         (Celsius { place }, (degrees,))
+///     }
+///
+///     fn fahrenheit(this: &Handle<'_, Self>) -> Result<f64> {
+///         Ok(this.extract::<f64>()? * 1.8 + 32.0)
+///     }
+/// }
+/// ```
+///
+/// For `list`, `dict` and exceptions the value alone will do: a list is empty then, and an
+/// exception's `args` are the arguments of `__new__`. A value of an exception class is an
+/// error, `Err(ParseFailure { line })?`; `Error::from_initial` takes the exception's `args`
+/// too. `error.matches::<ParseFailure>(cx)` and `exception.downcast::<ParseFailure>()` find
+/// it again.
+///
+/// To Python these are classes like those written in Python: their objects have a
+/// `__dict__`, and with `subclass` others may be derived from them on every host. Some
+/// things differ from other classes:
+///
+/// - The value is in an object of its own, which stands in the `__dict__`. Reaching it
+///   costs a look-up. An object that has none, because it was made by
+///   `float.__new__(Celsius)`, is a `TypeError` to who reads its value.
+/// - `read` lends a value, `get` does not, nor is `&Celsius` a conversion (as an argument
+///   it is lent). `__buffer__` is refused.
+/// - Members are properties, which call into Rust.
+/// - Objects can be pickled and copied if there is a `__reduce__`.
 ///
 /// # Enums
 ///

@@ -421,7 +421,8 @@ fn without_data(class: &Class, variants: &Variants) -> TokenStream {
         &[
             quote!(Default(&const { #enums::constructed::<#ident>() })),
             quote!(Constructor {
-                signature: "(value, /)"
+                signature: "(value, /)",
+                apart: #krate::rt::None,
             }),
             quote!(Default(&const { #enums::shown::<#ident>() })),
             quote!(Default(&const { #enums::numbered::<#ident>(#int) })),

@@ -65,6 +65,44 @@
 //! the same. What interpreters do not free at exit is not dropped either. An object
 //! whose `__new__` has failed has no value.
 //!
+//! # Below a builtin class
+//!
+//! A class can inherit from `float`, `list`, `type`, an exception and others. Its objects
+//! are the builtin class's for all who use them, and have a value of Rust's beside:
+//!
+//! ```standalone_crate
+//! use hpy::prelude::*;
+//!
+//! #[hpy::module]
+//! mod parser {
+//!     use super::*;
+//!
+//!     /// The text makes no sense.
+//!     #[hpy::class(base = ValueError)]
+//!     pub(crate) struct ParseFailure {
+//!         #[hpy(get)]
+//!         line: u32,
+//!     }
+//!
+//!     #[hpy::methods]
+//!     impl ParseFailure {
+//!         fn __str__(&self) -> String {
+//!             format!("line {} makes no sense", self.line)
+//!         }
+//!     }
+//!
+//!     #[hpy::function]
+//!     fn parse(text: &str) -> Result<Vec<f64>> {
+//!         let numbers = text.lines().zip(1..).map(|(text, line)| match text.parse() {
+//!             Ok(number) => Ok(number),
+//!             Err(_) => Err(ParseFailure { line })?,
+//!         });
+//!         numbers.collect()
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
 //! # Memory for others
 //!
 //! The special method `__buffer__` [exports](crate::buffer::Export) memory of the value,
