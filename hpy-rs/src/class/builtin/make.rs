@@ -134,7 +134,7 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     }
     names.set_item("__new__", constructor::<T>(cx)?)?;
     // PyPy only asks whether the class itself has one.
-    if items::<T>(cx).any(|item| methods::is_finalizer(item)) {
+    if items::<T>(cx).any(methods::is_finalizer) {
         names.set_item("__del__", methods.getattr("__del__")?)?;
     }
     let bases = match &base {

@@ -61,8 +61,11 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
 
 /// The slot that a definition is for.
 fn slot(def: &HPyDef) -> Option<HPySlot_Slot> {
+    if def.kind != HPyDef_Kind::Slot {
+        return None;
+    }
     // SAFETY: the kind says what it is.
-    (def.kind == HPyDef_Kind::Slot).then(|| unsafe { def.u.slot.slot })
+    Some(unsafe { def.u.slot.slot })
 }
 
 /// The name of the method that a definition is of.
@@ -106,7 +109,7 @@ const fn no_initializer<T: Class>() -> HPyDef {
 /// `__reduce__` where there is none: the builtin class's would have two objects share one
 /// value.
 const fn no_copies<T: Class>() -> HPyDef {
-    unsafe extern "C" fn reduce<T: Class>(ctx: *mut HPyContext, obj: HPy) -> HPy {
+    unsafe extern "C" fn reduce(ctx: *mut HPyContext, obj: HPy) -> HPy {
         // SAFETY: the host calls with a context and a handle valid for the call.
         unsafe {
             enter(ctx, |cx| {
@@ -118,14 +121,14 @@ const fn no_copies<T: Class>() -> HPyDef {
         }
     }
 
-    struct Entry<T>(T);
-    impl<T: Class> Implementation for Entry<T> {
-        const IMPL: HPyCFunction = cfunction::noargs(reduce::<T>);
+    struct Entry;
+    impl Implementation for Entry {
+        const IMPL: HPyCFunction = cfunction::noargs(reduce);
     }
     HPyDef::meth(HPyMeth {
         name: c"__reduce__".as_ptr(),
-        r#impl: Some(Entry::<T>::IMPL),
-        cpy_trampoline: Some(erased::noargs::<T::Module, Entry<T>>()),
+        r#impl: Some(Entry::IMPL),
+        cpy_trampoline: Some(erased::noargs::<T::Module, Entry>()),
         signature: HPyFunc_Signature::NOARGS,
         doc: ptr::null(),
     })
