@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use hpy_sys::HPyCallFunction;
 
-use super::{Class, Instance, New};
+use super::{Class, Instance, New, Within};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, RuntimeError};
 use crate::handle::Handle;
@@ -109,7 +109,7 @@ impl<T> Diverted<T> for Calls {
     }
 }
 
-impl<T: Class<Calls: Diverted<T>>> Handle<'_, T> {
+impl<T: Class<Calls: Diverted<T>, Base: Within>> Handle<'_, T> {
     /// Has calls of this object go to a function, in place of the class's `__call__`.
     /// The class needs the option `calls`.
     ///
@@ -190,7 +190,7 @@ impl<T: Class<Calls: Diverted<T>>> Handle<'_, T> {
     }
 }
 
-impl<T: Class<Calls: Diverted<T>>> New<'_, T> {
+impl<T: Class<Calls: Diverted<T>, Base: Within>> New<'_, T> {
     /// As [`Handle::set_call_function`], for an object that has no value yet.
     ///
     /// # Errors

@@ -148,8 +148,8 @@ impl<'cx, T: Class> New<'cx, T> {
         given: Option<Given<'_, 'cx>>,
         initial: impl Initial<'cx, Class = T>,
     ) -> Result<Handle<'cx, T>> {
-        // It has the memory itself, whatever is made of it.
-        let instance = Instance::of(&self.obj).expect("a new object has memory");
+        // SAFETY: it has the memory itself, whatever is made of it.
+        let instance = unsafe { Instance::at(&self.obj) }.expect("a new object has memory");
         let arguments = initial.put(self.obj.cx(), instance)?;
         PlaceOf::<'cx, T>::complete(self.obj, class, arguments, given)
     }
@@ -237,9 +237,9 @@ impl<T: Class> sealed::Owner for New<'_, T> {}
 impl<'cx, T: Class<Fields: Present<T>>> Owner<'cx> for New<'cx, T> {
     #[inline]
     fn owner(&self) -> Owned<'_, 'cx> {
-        // It has the memory itself, whatever is made of it.
         Owned {
-            fields: Instance::of(&self.obj).map(|instance| instance.fields.present()),
+            // SAFETY: it has the memory itself, whatever is made of it.
+            fields: unsafe { Instance::at(&self.obj) }.map(|instance| instance.fields.present()),
             raw: self.obj.as_raw(),
             cx: self.obj.cx(),
             _held: None,

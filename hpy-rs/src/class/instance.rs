@@ -10,6 +10,7 @@ use hpy_sys::{HPyField, HPyFunc_visitproc, cpy_PyCFunction, cpy_PyObject, cpy_vi
 
 use super::access::State;
 use super::base::memory;
+use super::builtin::{Place, PlaceOf};
 use super::words::Storage;
 use super::{Base, Class, host};
 use crate::handle::Handle;
@@ -60,10 +61,25 @@ impl<T: Class> Instance<T> {
     /// Whether the collector has something to visit.
     pub(super) const TRAVERSED: bool = T::Fields::ANY || T::Base::TRAVERSED;
 
-    /// The memory of an object that has the value itself; none where Python code has
+    /// The memory of an object, if it has the value itself; none where Python code has
     /// gone around `__new__` and the interpreter let it.
     #[inline(always)]
     pub(crate) fn of<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
+        if <PlaceOf<'static, T> as Place<'static>>::APART {
+            return None;
+        }
+        // SAFETY: objects have their values themselves.
+        unsafe { Instance::at(obj) }
+    }
+
+    /// The memory of an object that has the value itself, as [`of`](Self::of): of one that
+    /// Python sees, or of a data object.
+    ///
+    /// # Safety
+    ///
+    /// The object must have it itself.
+    #[inline(always)]
+    pub(super) unsafe fn at<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
         let distance = host::distance();
         if distance != 0 {
             let start = obj.as_raw()._i as *const c_void;

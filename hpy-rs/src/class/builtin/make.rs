@@ -11,7 +11,7 @@ use hpy_sys::{
 
 use super::super::base::Kind;
 use super::super::object::{ends, flags, items};
-use super::super::{Base, Class, Instance, class_object, host, shell};
+use super::super::{Base, Callable, Class, Instance, class_object, host, shell};
 use super::{data, methods};
 use crate::context::Context;
 use crate::error::Result;
@@ -134,7 +134,7 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     }
     names.set_item("__new__", constructor::<T>(cx)?)?;
     // PyPy only asks whether the class itself has one.
-    if items::<T>(cx).any(methods::is_finalizer) {
+    if items::<T>(cx).into_iter().any(methods::is_finalizer) {
         names.set_item("__del__", methods.getattr("__del__")?)?;
     }
     let bases = match &base {
@@ -152,6 +152,11 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
 /// Refuses options that say nothing, or what Python does not do.
 pub const fn check_options<T: Class>() {
     let (dict, weakref) = (T::OPTIONS.dict, T::OPTIONS.weakref);
+    if T::Calls::ANY && !matches!(T::Base::KIND, Kind::Object) {
+        panic!(
+            "objects of a builtin class have no call functions; remove `calls`, and write `__call__`"
+        );
+    }
     match T::Base::KIND {
         Kind::Object => {}
         Kind::Items if weakref => {
@@ -171,7 +176,7 @@ pub const fn check_options<T: Class>() {
 ///
 /// Those of the interpreter.
 fn constructor<T: Class>(cx: Context<'_>) -> Result<Handle<'_>> {
-    let def = items::<T>(cx).find_map(|item| match item.kind {
+    let def = items::<T>(cx).iter().find_map(|item| match item.kind {
         ItemKind::Constructor { apart, .. } => apart,
         _ => None,
     });

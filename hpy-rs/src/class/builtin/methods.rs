@@ -28,12 +28,14 @@ use crate::types::Type;
 /// Those of the interpreter.
 pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     let target = Target::of(cx).beside_another();
-    let mut defs: Vec<*mut HPyDef> = items::<T>(cx)
+    let items = items::<T>(cx);
+    let mut defs: Vec<*mut HPyDef> = items
+        .iter()
         .filter_map(|item| item.def(target, false))
         .filter(|def| slot(def) != Some(HPySlot_Slot::HPy_tp_new))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();
-    defaults::add(items::<T>(cx).filter_map(Item::default), &mut defs);
+    defaults::add(items.iter().filter_map(|item| item.default()), &mut defs);
     let has = |wanted: &HPyDef| {
         // SAFETY: definitions are constants.
         let mut all = defs.iter().map(|&def| unsafe { &*def });

@@ -171,7 +171,7 @@ impl<'cx> Place<'cx> for Apart<'cx> {
         // it is as long as the handle, which is in what is returned.
         unsafe {
             let data = held.as_type_unchecked::<T>();
-            let instance = std::ptr::from_ref(Instance::of(data)?);
+            let instance = std::ptr::from_ref(Instance::at(data)?);
             Some((&*instance, Apart(held)))
         }
     }
