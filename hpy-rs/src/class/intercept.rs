@@ -8,7 +8,8 @@ use crate::convert::IntoPython;
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::interpreter::cached::{self, Cached};
-use crate::object::Name;
+use crate::object::{Arguments, Name};
+use crate::types::Object;
 
 /// # Attributes without interception
 ///
@@ -72,6 +73,50 @@ impl<'cx, T: Class> Handle<'cx, T> {
         let method = self.above(c"__delattr__", &cached::OBJECT_DELATTR)?;
         name.with_object(self.cx(), |name| method.call((self, name)))?
             .map(drop)
+    }
+
+    /// Calls a method as the class above has it: `super().name(*args)`.
+    ///
+    /// ```standalone_crate
+    /// use hpy::prelude::*;
+    ///
+    /// #[hpy::module]
+    /// mod stacks {
+    ///     use super::*;
+    ///
+    ///     /// A list that counts what was taken from it.
+    ///     #[hpy::class(base = List)]
+    ///     pub(crate) struct Stack {
+    ///         taken: u32,
+    ///     }
+    ///
+    ///     #[hpy::methods]
+    ///     impl Stack {
+    ///         fn pop<'cx>(this: &Handle<'cx, Self>) -> Result<Handle<'cx>> {
+    ///             this.write()?.taken += 1;
+    ///             this.call_super("pop", ())
+    ///         }
+    ///     }
+    /// }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `AttributeError` if the class above has no such method, and what that raises.
+    pub fn call_super(
+        &self,
+        name: impl Name<'cx>,
+        args: impl Arguments<'cx>,
+    ) -> Result<Handle<'cx>> {
+        let cx = self.cx();
+        let method = match T::Base::class(cx, TypeId::of::<T::Module>())? {
+            Some(base) => base.getattr(name)?,
+            None => Object::type_object(cx).getattr(name)?,
+        };
+        let others: Vec<Handle<'cx>> = cx.tuple(args)?.extract()?;
+        let all: Vec<&Handle<'cx>> = [self.as_object()].into_iter().chain(&others).collect();
+        method.call(all)
     }
 
     /// A method of the class above.

@@ -292,7 +292,7 @@ pub(super) fn flags<T: Class>(open: bool, nests: bool) -> c_ulong {
 
 /// The docstring, with the constructor's signature before it as CPython expects it
 /// there.
-fn doc<T: Class>(cx: Context<'_>, items: &[&'static Item]) -> Result<CString> {
+pub(super) fn doc<T: Class>(cx: Context<'_>, items: &[&'static Item]) -> Result<CString> {
     // SAFETY: the context is valid.
     if !unsafe { host::takes_signatures(cx.pointer()) } {
         return Ok(T::DOC.to_owned());

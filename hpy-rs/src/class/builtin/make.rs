@@ -10,7 +10,7 @@ use hpy_sys::{
 };
 
 use super::super::base::Kind;
-use super::super::object::{ends, flags, items};
+use super::super::object::{doc, ends, flags, items};
 use super::super::{Base, Callable, Class, Instance, class_object, host, shell};
 use super::{data, methods};
 use crate::context::Context;
@@ -129,9 +129,11 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     let methods = methods::class::<T>(cx)?;
     let names = cx.dict()?;
     names.set_item("__module__", T::Module::NAME)?;
-    if !T::DOC.is_empty() {
-        names.set_item("__doc__", &*T::DOC.to_string_lossy())?;
-    }
+    // CPython takes the signature from what a class's docstring was first.
+    names.set_item(
+        "__doc__",
+        &*doc::<T>(cx, &items::<T>(cx))?.to_string_lossy(),
+    )?;
     names.set_item("__new__", constructor::<T>(cx)?)?;
     // PyPy only asks whether the class itself has one.
     if items::<T>(cx).into_iter().any(methods::is_finalizer) {
@@ -143,6 +145,10 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     };
     let made = Type::type_object(cx).call((T::NAME, bases, names))?;
     let class = made.downcast_into::<Type>()?;
+    class.setattr(
+        "__doc__",
+        (!T::DOC.is_empty()).then(|| T::DOC.to_string_lossy()),
+    )?;
     if !T::OPTIONS.subclass {
         shell::refuse_subclasses::<T>(&class)?;
     }
