@@ -1,11 +1,11 @@
 //! The options of an attribute: `name = value` and bare `name`, by commas.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitBool, LitStr, Path, Token, bracketed};
+use syn::{Attribute, Ident, LitBool, LitStr, Meta, Path, Token, bracketed};
 
 use crate::errors::Errors;
 use crate::names;
@@ -87,6 +87,35 @@ impl Options {
             seen.push(name);
         }
         options
+    }
+
+    /// Takes the attribute `#[hpy(...)]` off what it stands on, which is a part of an item
+    /// with `attribute`, and parses it. `example` is how it is written.
+    pub(crate) fn take(
+        attributes: &mut Vec<Attribute>,
+        attribute: &str,
+        allowed: &[(&str, &str)],
+        example: &str,
+        errors: &mut Errors,
+    ) -> Options {
+        let mut tokens = TokenStream::new();
+        attributes.retain(|attribute| {
+            if !attribute.path().is_ident("hpy") {
+                return true;
+            }
+            match &attribute.meta {
+                Meta::List(list) => {
+                    let list = &list.tokens;
+                    tokens.extend(quote!(#list,));
+                }
+                other => errors.at(
+                    other,
+                    format_args!("options go in parentheses: `#[hpy({example})]`"),
+                ),
+            }
+            false
+        });
+        Options::parse(tokens, attribute, allowed, errors)
     }
 
     fn set(&mut self, name: &str, value: TokenStream) -> syn::Result<()> {

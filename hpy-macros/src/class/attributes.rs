@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericArgument, Ident, ItemStruct, Member, Meta, PathArguments, Type};
+use syn::{Attribute, GenericArgument, Ident, ItemStruct, Member, PathArguments, Type};
 
 use super::Class;
 use crate::derive::case::Case;
@@ -27,6 +27,14 @@ pub(crate) struct Shorthand {
     /// Whether the interpreter reads it by itself.
     native: bool,
 }
+
+/// The options of a field.
+const OPTIONS: &[(&str, &str)] = &[
+    ("get", "get"),
+    ("set", "set"),
+    ("name", "name = \"python_name\""),
+    ("skip", "skip"),
+];
 
 /// Types that every C compiler knows.
 const PLAIN: &[&str] = &[
@@ -54,7 +62,7 @@ pub(super) fn collect(
     let class = item.ident.to_token_stream();
     let mut shorthands = Vec::new();
     for (index, field) in item.fields.iter_mut().enumerate() {
-        let own = take(&mut field.attrs, errors);
+        let own = Options::take(&mut field.attrs, "class", OPTIONS, "get, set", errors);
         if own.has("skip") {
             continue;
         }
@@ -214,35 +222,6 @@ fn is_optional_field(ty: &Type) -> bool {
     last.ident == "Option"
         && matches!(arguments.args.first(), Some(GenericArgument::Type(Type::Path(path)))
             if path.path.segments.last().is_some_and(|last| last.ident == "Field"))
-}
-
-/// Takes the attribute `#[hpy(...)]` off a field and parses it.
-fn take(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Options {
-    let mut tokens = TokenStream::new();
-    attributes.retain(|attribute| {
-        if !attribute.path().is_ident("hpy") {
-            return true;
-        }
-        match &attribute.meta {
-            Meta::List(list) => {
-                let list = &list.tokens;
-                tokens.extend(quote!(#list,));
-            }
-            other => errors.at(other, "options go in parentheses: `#[hpy(get, set)]`"),
-        }
-        false
-    });
-    Options::parse(
-        tokens,
-        "class",
-        &[
-            ("get", "get"),
-            ("set", "set"),
-            ("name", "name = \"python_name\""),
-            ("skip", "skip"),
-        ],
-        errors,
-    )
 }
 
 /// The hidden types of the attributes, and the table that they are registered by.

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Fields, FnArg, Ident, ItemEnum, Meta, Type, Visibility, parse_quote};
+use syn::{Fields, FnArg, Ident, ItemEnum, Type, Visibility, parse_quote};
 
 use super::{Class, mentions_field};
 use crate::docs;
@@ -18,6 +18,9 @@ use crate::signature::{self, Kind, text_signature};
 
 /// The options that only enums have.
 pub(super) const OPTIONS: [(&str, &str); 2] = [("eq_int", "eq_int"), ("ord", "ord")];
+
+/// How an option of a variant or a field is written.
+const EXAMPLE: &str = "name = \"...\"";
 
 /// The variants of an enum.
 pub(crate) struct Variants {
@@ -114,7 +117,7 @@ fn check_variant(
     if data {
         allowed.push(("signature", "signature = (a, b = 1, *, c = 2)"));
     }
-    let options = take_options(&mut variant.attrs, &allowed, errors);
+    let options = Options::take(&mut variant.attrs, "class", &allowed, EXAMPLE, errors);
     let name = PyName::of(&variant.ident, options.name.as_ref(), errors);
     let mut fields = Vec::new();
     for (index, field) in variant.fields.iter_mut().enumerate() {
@@ -126,7 +129,13 @@ fn check_variant(
             );
             return None;
         }
-        let options = take_options(&mut field.attrs, &[("name", "name = \"name\"")], errors);
+        let options = Options::take(
+            &mut field.attrs,
+            "class",
+            &[("name", "name = \"name\"")],
+            EXAMPLE,
+            errors,
+        );
         let (member, name) = match &field.ident {
             Some(ident) => (
                 syn::Member::from(ident.clone()),
@@ -159,29 +168,6 @@ fn check_variant(
         fields,
         constructor,
     })
-}
-
-/// Takes the attribute `#[hpy(...)]` off a variant or a field and parses it.
-fn take_options(
-    attributes: &mut Vec<Attribute>,
-    allowed: &[(&str, &str)],
-    errors: &mut Errors,
-) -> Options {
-    let mut tokens = TokenStream::new();
-    attributes.retain(|attribute| {
-        if !attribute.path().is_ident("hpy") {
-            return true;
-        }
-        match &attribute.meta {
-            Meta::List(list) => {
-                let list = &list.tokens;
-                tokens.extend(quote!(#list,));
-            }
-            other => errors.at(other, "options go in parentheses: `#[hpy(name = \"...\")]`"),
-        }
-        false
-    });
-    Options::parse(tokens, "class", allowed, errors)
 }
 
 /// What makes an object of a variant: a function of its fields.

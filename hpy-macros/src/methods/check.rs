@@ -3,7 +3,7 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Type, Visibility};
+use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Type, Visibility};
 
 use super::shapes::{self, Shape};
 use super::{Block, Constant, Method, Object, Role, attributes, buffer, dunders, once};
@@ -140,20 +140,6 @@ fn has_options(attributes: &[Attribute]) -> bool {
 
 /// Takes the attribute `#[hpy(...)]` off an item and parses it.
 fn take_options(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Options {
-    let mut tokens = TokenStream::new();
-    attributes.retain(|attribute| {
-        if !attribute.path().is_ident("hpy") {
-            return true;
-        }
-        match &attribute.meta {
-            Meta::List(list) => {
-                let list = &list.tokens;
-                tokens.extend(quote!(#list,));
-            }
-            other => errors.at(other, "options go in parentheses: `#[hpy(name = \"...\")]`"),
-        }
-        false
-    });
     let mut allowed = vec![
         ("name", "name = \"python_name\""),
         (
@@ -164,7 +150,7 @@ fn take_options(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Options
         ("call", "call = NAME"),
     ];
     allowed.extend(attributes::KINDS.map(|kind| (kind, kind)));
-    Options::parse(tokens, "methods", &allowed, errors)
+    Options::take(attributes, "methods", &allowed, "name = \"...\"", errors)
 }
 
 fn method(
