@@ -8,6 +8,7 @@ The harness speaks to it through environment variables, all of which may be unse
 HPY, HPY_HOST     the mode and the host that the loader stubs read: unset or `debug`, and unset or a name
 HPY_TEST_HOST     the host by which all modules must have been loaded: `builtin`, `embedded` or `upstream`
 HPY_TEST_BINARIES a file in the format of `sha256sum`: the only extension binaries that may be loaded
+HPY_TEST_UNDER    the command by which the interpreter runs, if it is watched: `valgrind` and its options
 HPY_TEST_RESULT   a file to write the session's counts to
 """
 
@@ -38,6 +39,11 @@ def host():
     if "_hpy_universal" in sys.builtin_module_names:
         return "builtin"
     return "embedded" if mode() == "plain" else "upstream"
+
+
+def watcher():
+    """The beginning of the command by which the interpreter runs, if it is watched by valgrind; else nothing."""
+    return os.environ.get("HPY_TEST_UNDER", "").split()
 
 
 @pytest.fixture(autouse=True)
@@ -126,13 +132,15 @@ def endless_calls():
 def run_python():
     """Runs a piece of Python in a new process of the same interpreter, for what would end this one.
 
-    Returns a `subprocess.CompletedProcess` with text in `stdout` and `stderr`.
+    Returns a `subprocess.CompletedProcess` with text in `stdout` and `stderr`. With `watched=True` the process is
+    watched by valgrind if this one is.
     """
 
     def run(code, *arguments, **options):
-        options.setdefault("timeout", 120)
+        watched = watcher() if options.pop("watched", False) else []
+        options.setdefault("timeout", 600 if watched else 120)
         return subprocess.run(
-            [sys.executable, "-c", code] + list(arguments),
+            watched + [sys.executable, "-c", code] + list(arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -150,10 +150,13 @@ pub(crate) fn clean(command: &mut Command, target: &Path) {
 
 /// The interpreter under valgrind, which sees the objects' memory only if CPython's own allocator is not between.
 fn valgrind(python: &Path) -> Command {
+    const OPTIONS: [&str; 3] = ["--quiet", "--error-exitcode=99", "--num-callers=40"];
     let mut command = Command::new("valgrind");
     command
         .env("PYTHONMALLOC", "malloc")
-        .args(["--quiet", "--error-exitcode=99", "--num-callers=40"])
+        // For processes that tests start and want watched as well.
+        .env("HPY_TEST_UNDER", format!("valgrind {}", OPTIONS.join(" ")))
+        .args(OPTIONS)
         .arg(python);
     command
 }

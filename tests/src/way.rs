@@ -39,7 +39,15 @@ pub struct Way {
 pub const VALGRIND: &str = "HPY_TEST_VALGRIND";
 
 /// The projects that are worth valgrind's time: between them they call most of the API.
-const UNDER_VALGRIND: &[&str] = &["errors", "functions", "imports", "objects", "trampolines"];
+const UNDER_VALGRIND: &[&str] = &[
+    "classes",
+    "collection",
+    "errors",
+    "functions",
+    "imports",
+    "objects",
+    "trampolines",
+];
 
 impl Way {
     const fn new(host: Host, debug: bool) -> Self {

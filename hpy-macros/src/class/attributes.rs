@@ -243,7 +243,7 @@ pub(super) fn describe(class: &Class) -> TokenStream {
         .iter()
         .map(|one| once::Claim::named(&one.name, &one.cfgs))
         .collect();
-    let claims = once::claim(&ident.to_token_stream(), &claims);
+    let claims = once::claim(&ident.to_token_stream(), claims);
     quote! {
         #claims
         #(#described)*

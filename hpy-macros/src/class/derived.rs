@@ -109,7 +109,7 @@ pub(super) fn expand(class: &Class) -> TokenStream {
     if items.is_empty() {
         return TokenStream::new();
     }
-    let claims = once::claim(&quote!(#ident), &claims);
+    let claims = once::claim(&quote!(#ident), claims);
     quote! {
         #claims
 

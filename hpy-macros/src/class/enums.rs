@@ -358,7 +358,7 @@ fn claims(class: &Class, variants: &Variants, others: &[&str]) -> TokenStream {
         .chain(&others)
         .map(|name| once::Claim::named(name, &[]))
         .collect();
-    once::claim(&class.ident.to_token_stream(), &claims)
+    once::claim(&class.ident.to_token_stream(), claims)
 }
 
 /// The items of the class, as a methods block has them.

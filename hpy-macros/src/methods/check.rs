@@ -1,6 +1,6 @@
 //! From the syntax of a block to its model, with every mistake noted.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Type, Visibility};
@@ -186,6 +186,11 @@ fn method(
     let output = output(&sig.output, errors);
     let mut all: Vec<FnArg> = sig.inputs.iter().cloned().collect();
     let mut first = Vec::new();
+    // Errors about the object, such as one that cannot change, point at the parameter.
+    let mut class_here = class.to_token_stream();
+    if let Some(FnArg::Receiver(receiver)) = all.first() {
+        class_here = respanned(class_here, receiver.self_token.span);
+    }
     let is_constructor = special.is_some_and(|special| special.shape == Shape::Constructor);
     if is_constructor {
         constructor_inputs(&mut all, &mut first);
@@ -252,7 +257,7 @@ fn method(
         vis: Visibility::Inherited,
         marker: format_ident!("__hpy_method_{}", ident.unraw(), span = ident.span()),
         callee: quote!(<#class>::#ident),
-        class: Some(quote!(#class)),
+        class: Some(class_here),
         name,
         doc: docs::text(&item.attrs),
         first: match role {
@@ -272,6 +277,17 @@ fn method(
         role,
         constant,
     })
+}
+
+/// The tokens, which mean what they did, at another place.
+pub(super) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().located_at(span));
+            token
+        })
+        .collect()
 }
 
 /// The constant for a call function, which has no other name.

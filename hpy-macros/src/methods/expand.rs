@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
 
+use super::check::respanned;
 use super::{Block, Constant, Method, Role, attributes, once, slots};
 use crate::function;
 
@@ -89,14 +90,7 @@ fn constant(block: &Block, method: &Method) -> Option<TokenStream> {
     let span = ident.span();
     let here = krate.at(span);
     // At the option's place, where errors about it point.
-    let class_here: TokenStream = class
-        .to_token_stream()
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect();
+    let class_here = respanned(class.to_token_stream(), span);
     let value = quote_spanned! {span=>
         #here::class::CallFunction<#class_here> =
             #here::rt::class::protocols::call_function::<#class_here, #marker>();

@@ -45,12 +45,20 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// The constants, which are hidden.
-pub(crate) fn claim(class: &TokenStream, claims: &[Claim<'_>]) -> TokenStream {
-    if claims.is_empty() {
+/// The constants, which are hidden. What is claimed together is one: parts of a slot or of
+/// a property, things under different conditions, or a mistake that is told already.
+pub(crate) fn claim(class: &TokenStream, claims: Vec<Claim<'_>>) -> TokenStream {
+    let mut merged: Vec<Claim<'_>> = Vec::new();
+    for claim in claims {
+        match merged.iter_mut().find(|known| known.name == claim.name) {
+            Some(known) => known.cfgs.extend(claim.cfgs),
+            None => merged.push(claim),
+        }
+    }
+    if merged.is_empty() {
         return TokenStream::new();
     }
-    let constants = claims.iter().map(|Claim { name, span, cfgs }| {
+    let constants = merged.iter().map(|Claim { name, span, cfgs }| {
         let name = Ident::new(name, *span);
         let cfg = slots::presence(cfgs);
         // All of it at the place of what claims, or errors would not point there.
@@ -98,18 +106,14 @@ pub(super) fn claims(block: &Block) -> TokenStream {
             Some(name) => Claim::new(name, function.name.span, &function.cfgs),
             None => Claim::named(&function.name, &function.cfgs),
         };
-        // Parts of one slot, or of one property, or under different conditions.
-        match claims.iter_mut().find(|known| known.name == claim.name) {
-            Some(known) => known.cfgs.extend(claim.cfgs),
-            None => claims.push(claim),
-        }
+        claims.push(claim);
     }
     for attribute in &block.attributes {
         claims.push(Claim::named(&attribute.name, &attribute.cfgs));
     }
     claims.extend(block.buffer.as_ref().map(buffer::Buffer::claim));
     let class = &block.class;
-    claim(&quote!(#class), &claims)
+    claim(&quote!(#class), claims)
 }
 
 /// The name for what a method shares with others.

@@ -233,9 +233,25 @@ fn is_option(ty: &Type) -> bool {
         if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
 }
 
+/// What special methods of Python 2 are called now.
+const FORMER: &[(&str, &str)] = &[
+    ("__nonzero__", "__bool__"),
+    ("__long__", "__int__"),
+    ("__unicode__", "__str__"),
+    ("__div__", "__truediv__"),
+    ("__rdiv__", "__rtruediv__"),
+    ("__idiv__", "__itruediv__"),
+    ("__cmp__", "__richcmp__"),
+    ("__getslice__", "__getitem__"),
+    ("__setslice__", "__setitem__"),
+    ("__delslice__", "__delitem__"),
+];
+
 /// Complains of a special method that there is not.
 pub(super) fn unknown(name: &str, span: Span, errors: &mut Errors) {
-    let advice = match crate::names::nearest(name, dunders::names()) {
+    let former = FORMER.iter().find(|(former, _)| *former == name);
+    let known = former.map(|(_, now)| *now);
+    let advice = match known.or_else(|| crate::names::nearest(name, dunders::names())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             format!("if somebody looks for it all the same, say so by `#[hpy(name = \"{name}\")]`")
