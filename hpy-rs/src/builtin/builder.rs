@@ -2,7 +2,9 @@
 //! place.
 
 use std::mem::ManuallyDrop;
+use std::ptr;
 
+use hpy_sys::layout::Layout;
 use hpy_sys::{HPy, HPy_ssize_t, HPyListBuilder, HPyTupleBuilder};
 
 use crate::context::Context;
@@ -18,6 +20,29 @@ fn out_of_memory() -> Error {
     MemoryError::error("")
 }
 
+/// Whether the host's builders keep what they were given for ever: those of PyPy's HPy,
+/// which closes the handle of none, built or cancelled. There they are not used.
+pub(crate) fn leak() -> bool {
+    hpy_sys::layout::adopted() == Some(Layout::Shifted)
+}
+
+fn make_list<'cx>(cx: Context<'cx>, items: &[Handle<'cx>]) -> Result<Handle<'cx, List>> {
+    cx.list(items)
+}
+
+fn make_tuple<'cx>(cx: Context<'cx>, items: &[Handle<'cx>]) -> Result<Handle<'cx, Tuple>> {
+    let raw: Vec<HPy> = items.iter().map(Handle::as_raw).collect();
+    // SAFETY: so many handles, all of them open, stand there, and they are only read;
+    // the function returns a new one or fails.
+    unsafe {
+        cx.own(hpy_sys::HPyTuple_FromArray(
+            cx.as_raw(),
+            raw.as_ptr().cast_mut(),
+            raw.len() as HPy_ssize_t,
+        ))
+    }
+}
+
 macro_rules! builder {
     (
         $(#[$doc:meta])*
@@ -27,6 +52,7 @@ macro_rules! builder {
             build = $build:ident $build_alias:literal;
             drop = $cancel:ident $cancel_alias:literal;
             places = $places:ident;
+            make = $make:ident;
         }
     ) => {
         $(#[$doc])*
@@ -37,6 +63,8 @@ macro_rules! builder {
             filled: usize,
             /// Where items go without the host's help; null where they do not.
             places: *mut HPy,
+            /// The items, where the host's builder is left alone: then there is none.
+            kept: Option<Vec<Handle<'cx>>>,
         }
 
         impl<'cx> $name<'cx> {
@@ -51,6 +79,16 @@ macro_rules! builder {
                 if len > isize::MAX as usize / 16 {
                     return Err(out_of_memory());
                 }
+                if leak() {
+                    return Ok($name {
+                        cx,
+                        raw: $raw::NULL,
+                        len,
+                        filled: 0,
+                        places: ptr::null_mut(),
+                        kept: Some(Vec::new()),
+                    });
+                }
                 // SAFETY: the context is valid.
                 let raw = unsafe { hpy_sys::$new(cx.as_raw(), len as HPy_ssize_t) };
                 if raw.is_null() {
@@ -59,7 +97,7 @@ macro_rules! builder {
                 }
                 // SAFETY: the builder is new.
                 let places = unsafe { own_host::$places(cx.pointer(), raw) };
-                Ok($name { cx, raw, len, filled: 0, places })
+                Ok($name { cx, raw, len, filled: 0, places, kept: None })
             }
 
             /// Sets the next item.
@@ -74,7 +112,10 @@ macro_rules! builder {
                 if self.filled == self.len {
                     return Err(self.full());
                 }
-                if self.places.is_null() {
+                if let Some(kept) = &mut self.kept {
+                    // SAFETY: it owns a handle.
+                    kept.push(unsafe { Handle::from_raw(self.cx, item.into_owned()) });
+                } else if self.places.is_null() {
                     let index = self.filled as HPy_ssize_t;
                     // SAFETY: the builder is open, the index is within it and has not
                     // been set; the item stays ours.
@@ -129,7 +170,10 @@ macro_rules! builder {
                 if self.remaining() > 0 {
                     return Err(self.unfinished());
                 }
-                let this = ManuallyDrop::new(self);
+                let mut this = ManuallyDrop::new(self);
+                if let Some(kept) = this.kept.take() {
+                    return $make(this.cx, &kept);
+                }
                 // SAFETY: the builder is open and every item is set; it is used no
                 // more. The function returns a new handle or fails.
                 unsafe { this.cx.own(hpy_sys::$build(this.cx.as_raw(), this.raw)) }
@@ -153,6 +197,9 @@ macro_rules! builder {
         impl Drop for $name<'_> {
             #[doc(alias = $cancel_alias)]
             fn drop(&mut self) {
+                if self.kept.is_some() {
+                    return;
+                }
                 // SAFETY: the builder is open: `build` forgets it.
                 unsafe { hpy_sys::$cancel(self.cx.as_raw(), self.raw) }
             }
@@ -192,6 +239,7 @@ builder! {
         build = HPyListBuilder_Build "HPyListBuilder_Build";
         drop = HPyListBuilder_Cancel "HPyListBuilder_Cancel";
         places = list_places;
+        make = make_list;
     }
 }
 
@@ -208,5 +256,6 @@ builder! {
         build = HPyTupleBuilder_Build "HPyTupleBuilder_Build";
         drop = HPyTupleBuilder_Cancel "HPyTupleBuilder_Cancel";
         places = tuple_places;
+        make = make_tuple;
     }
 }

@@ -1,6 +1,6 @@
 //! `list`.
 
-use super::ListBuilder;
+use super::{ListBuilder, builder};
 use crate::context::Context;
 use crate::convert::IntoPython;
 use crate::error::Result;
@@ -30,7 +30,7 @@ impl<'cx> Context<'cx> {
     {
         let mut items = items.into_iter();
         let (at_least, at_most) = items.size_hint();
-        if at_least == 0 || at_most != Some(at_least) {
+        if at_least == 0 || at_most != Some(at_least) || builder::leak() {
             return self.list_of_unknown_length(items);
         }
         let mut builder = ListBuilder::new(self, at_least)?;
@@ -43,7 +43,7 @@ impl<'cx> Context<'cx> {
         Ok(list)
     }
 
-    fn list_of_unknown_length<T: IntoPython<'cx>>(
+    pub(crate) fn list_of_unknown_length<T: IntoPython<'cx>>(
         self,
         items: impl Iterator<Item = T>,
     ) -> Result<Handle<'cx, List>> {

@@ -1,7 +1,7 @@
 //! Builtin types: what handles of a known type can do beyond
 //! [what any object can](crate::object), and how their objects are made.
 
-mod builder;
+pub(crate) mod builder;
 mod bytes;
 mod capsule;
 mod class;

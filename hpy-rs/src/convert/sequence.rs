@@ -144,6 +144,9 @@ where
     I: ExactSizeIterator,
     I::Item: IntoPython<'cx>,
 {
+    if crate::builtin::builder::leak() {
+        return cx.list_of_unknown_length(items);
+    }
     let mut builder = Builder::new(cx, items.len());
     for item in items {
         let item = item.into_python(cx)?;
