@@ -100,8 +100,9 @@ impl<'cx, T: Class> Handle<'cx, T> {
     ///
     /// # Panics
     ///
-    /// If the object has no value, because Python code went around `__new__`. The
-    /// known interpreters refuse that.
+    /// If the object has no value, because Python code went around `__new__`: PyPy's
+    /// `object.__new__` makes such objects. No method of theirs is called; as arguments
+    /// they are met with [`read`](Self::read).
     #[inline(always)]
     pub fn get(&self) -> &T
     where
@@ -112,6 +113,17 @@ impl<'cx, T: Class> Handle<'cx, T> {
             .expect("an object has a value, unless Python went around its `__new__`");
         // SAFETY: there is a value, and it never changes.
         unsafe { instance.value().as_ref() }
+    }
+}
+
+impl<T: Class> Handle<'_, T> {
+    /// Refuses an object without a value.
+    #[inline(never)]
+    pub(crate) fn require_value(&self) -> Result<()> {
+        match Instance::of(self) {
+            Some(instance) if instance.state.is_filled() => Ok(()),
+            _ => Err(refused::<T>(Conflict::Empty, "used")),
+        }
     }
 }
 

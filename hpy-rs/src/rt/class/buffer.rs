@@ -8,7 +8,7 @@ use hpy_sys::trampolines::{Implementation, erased};
 use hpy_sys::{HPy, HPy_buffer, HPyCFunction, HPyContext, HPyDef, HPySlot_Slot, cfunction};
 
 use super::entry::slot;
-use super::lend::receiver;
+use super::lend::of_class;
 use crate::buffer::Export;
 use crate::class::builtin::{Place, PlaceOf};
 use crate::class::{Changing, Class, Exports, host};
@@ -152,7 +152,7 @@ unsafe extern "C" fn get<E: Exporter>(
         enter_with(ctx, -1, |cx| {
             (&raw mut (*buffer).obj).write(HPy::NULL);
             let obj = Borrowed::from_raw(cx, obj);
-            let this = receiver::<E::Class>(&obj)?;
+            let this = of_class::<E::Class>(&obj)?;
             let exports = Exports::of(this)?;
             let value = E::begin(&exports)?;
             let lent = Lent::<E>(&exports);
@@ -194,7 +194,7 @@ unsafe extern "C" fn release<E: Exporter>(ctx: *mut HPyContext, obj: HPy, buffer
             let obj = Borrowed::from_raw(cx, obj);
             // An object that died before its buffer has nothing to take back.
             let end = || {
-                if let Ok(exports) = receiver::<E::Class>(&obj).and_then(Exports::of) {
+                if let Ok(exports) = of_class::<E::Class>(&obj).and_then(Exports::of) {
                     E::end(&exports);
                 }
             };

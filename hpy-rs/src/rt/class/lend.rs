@@ -163,13 +163,30 @@ pub fn lend_option<'a, 'cx, R>(
     }
 }
 
-/// The object that a method was called on.
+/// The object that a method was called on, which takes it as it is.
+///
+/// # Errors
+///
+/// `TypeError` if it is of another class, `RuntimeError` if it has no value, where the
+/// host leaves it to us to see.
+#[inline(always)]
+pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
+    let object = of_class::<T>(obj)?;
+    if host::classes_are_unchecked() && !PlaceOf::<'cx, T>::APART {
+        object.require_value()?;
+    }
+    Ok(object)
+}
+
+/// The object that a method was called on, be there a value or not.
 ///
 /// # Errors
 ///
 /// `TypeError` if it is of another class, where the host leaves it to us to see.
 #[inline(always)]
-pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
+pub(crate) fn of_class<'a, 'cx, T: Class>(
+    obj: &'a Borrowed<'_, 'cx>,
+) -> Result<&'a Handle<'cx, T>> {
     // Others may have the methods of a class whose values are in other objects.
     if host::objects_are_unchecked() || PlaceOf::<'cx, T>::APART {
         return obj.downcast();
@@ -185,7 +202,7 @@ pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Han
 /// `RuntimeError` while somebody changes it.
 #[inline(always)]
 pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx, T>> {
-    receiver::<T>(obj)?.read()
+    of_class::<T>(obj)?.read()
 }
 
 /// The value of the object that a method was called on, to be changed.
@@ -197,7 +214,7 @@ pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx
 pub fn write<'a, 'cx, T: Class<Access: Changing<T>>>(
     obj: &'a Borrowed<'_, 'cx>,
 ) -> Result<RefMut<'a, 'cx, T>> {
-    receiver::<T>(obj)?.write()
+    of_class::<T>(obj)?.write()
 }
 
 /// The class that a constructor or a class method was called on.

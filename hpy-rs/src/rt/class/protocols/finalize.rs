@@ -10,7 +10,7 @@ use crate::class::{Class, Instance};
 use crate::error::{Error, Result, panicked};
 use crate::handle::{Borrowed, Handle};
 use crate::rt::class::entry::slot;
-use crate::rt::class::lend::{self, receiver};
+use crate::rt::class::lend::{self, of_class};
 use crate::rt::class::method;
 use crate::rt::entry::enter_with;
 use crate::rt::{Arguments, Function, Parameters};
@@ -47,7 +47,7 @@ unsafe extern "C" fn entry<T: Class, F: Function>(ctx: *mut HPyContext, obj: HPy
             let obj = Borrowed::from_raw(cx, obj);
             let pending = cx.occurred().then(|| Error::fetch(cx));
             // An object whose `__new__` has failed has nothing to finalize.
-            let filled = receiver::<T>(&obj)
+            let filled = of_class::<T>(&obj)
                 .is_ok_and(|obj| Instance::of(obj).is_some_and(Instance::is_filled));
             if filled {
                 let call = || F::call(obj, &Arguments::new(cx, &[], &[])).map(drop);

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
 use crate::object::CompareOp;
 use crate::rt::class::entry::slot;
-use crate::rt::class::receiver;
+use crate::rt::class::lend::of_class;
 use crate::rt::entry::enter;
 use crate::rt::{Arguments, Function};
 
@@ -63,7 +63,7 @@ fn differ<'cx, T: Class, Eq: Part>(
 ) -> Result<Handle<'cx>> {
     let cx = obj.cx();
     // Before anything of its own is called.
-    receiver::<T>(&obj)?;
+    of_class::<T>(&obj)?;
     let equal = if T::OPTIONS.subclass && !obj.get_type().is(&class_object::<T>(cx)?) {
         let equal = obj.get_type().getattr(c"__eq__")?;
         equal.call((&*obj, &*other))?
