@@ -1,5 +1,6 @@
 """Maps that never change, from Python's side."""
 
+import collections.abc
 import gc
 import pickle
 import random
@@ -29,6 +30,7 @@ def as_dict(map):
     assert sorted(map.keys(), key=repr) == sorted(items, key=repr)
     assert sorted(map.values(), key=repr) == sorted(items.values(), key=repr)
     assert len(map) == len(items)
+    assert list(map) == map.keys()
     for key, value in items.items():
         assert map.get(key) is value
         assert map[key] is value
@@ -78,6 +80,13 @@ def test_making_one():
         HashTrieMap([(1, 2, 3)])
 
 
+def test_fromkeys():
+    assert as_dict(HashTrieMap.fromkeys("abc")) == {"a": None, "b": None, "c": None}
+    assert as_dict(HashTrieMap.fromkeys(range(2), 5)) == {0: 5, 1: 5}
+    with pytest.raises(TypeError):
+        HashTrieMap.fromkeys([[]])
+
+
 def test_update():
     map = HashTrieMap(a=1)
     assert as_dict(map.update({"b": 2}, [("c", 3)], HashTrieMap(d=4), e=5)) == dict(a=1, b=2, c=3, d=4, e=5)
@@ -97,6 +106,23 @@ def test_like_a_mapping():
     assert raised.value.args == ("c",)
     with pytest.raises(TypeError):
         map["c"] = 1
+
+
+def test_iteration():
+    map = HashTrieMap((n, str(n)) for n in range(1000))
+    assert sorted(map) == list(range(1000))
+    assert [map[key] for key in map] == map.values()
+    keys = iter(map)
+    assert iter(keys) is keys
+    first = next(keys)
+    without = map.remove(first)
+    del map
+    gc.collect()
+    assert sorted(keys) == sorted(without)
+    assert next(keys, None) is None
+    assert list(HashTrieMap()) == []
+    assert list(HashTrieMap((Key(i, 7), i) for i in range(5))) != []
+    assert isinstance(without, collections.abc.Mapping)
 
 
 def test_equality_and_hash():
@@ -222,9 +248,11 @@ def test_shared_nodes_in_cycles():
     box = []
     one = HashTrieMap((Counted(i, i), box) for i in range(100))
     two = one.insert(Counted(100, 100), box).remove(Key(5, 5))
-    box.extend([one, two])
+    begun = iter(two)
+    next(begun)
+    box.extend([one, two, begun])
     assert left(Counted) == 101
-    del one, box
+    del one, box, begun
     assert left(Counted) == 101
     assert two.get(Key(7, 7))[1] is two
     del two

@@ -1,7 +1,9 @@
 """Arrays of floats, from Python's side."""
 
+import copy
 import gc
 import math
+import pickle
 import struct
 import sys
 
@@ -36,6 +38,9 @@ def test_copies():
     b[0] = 5
     assert (a.tolist(), b.tolist()) == ([1.0, 2.0], [5.0, 2.0])
     assert (+a).tolist() == [1.0, 2.0] and +a is not a
+    for c in (copy.copy(a), copy.deepcopy(a), pickle.loads(pickle.dumps(a))):
+        assert type(c) is array and c is not a
+        assert c.tolist() == [1.0, 2.0]
 
 
 def test_empty_and_zeros():

@@ -1,5 +1,8 @@
 """A class, from Python's side."""
 
+import copy
+import math
+import pickle
 import sys
 
 import pytest
@@ -20,6 +23,31 @@ def test_making_points():
         Point(z=1)
 
 
+def test_attributes():
+    p = Point(3, 4)
+    assert (p.x, p.y) == (3.0, 4.0)
+    p.x = 5
+    p.y -= 1
+    assert p.coordinates() == (5.0, 3.0)
+    with pytest.raises(TypeError, match="must be real number, not str"):
+        p.x = "1"
+    with pytest.raises(AttributeError):
+        p.z
+    with pytest.raises((AttributeError, TypeError)):
+        del p.x
+    assert p.x == 5.0
+
+
+def test_properties():
+    p = Point(0, 2)
+    assert p.angle == pytest.approx(math.pi / 2)
+    p.angle = math.pi
+    assert p.coordinates() == pytest.approx((-2.0, 0.0))
+    with pytest.raises(TypeError):
+        p.angle = None
+    assert p.norm() == pytest.approx(2.0)
+
+
 def test_methods():
     p = Point(3, 4)
     assert p.norm() == 5.0
@@ -28,6 +56,13 @@ def test_methods():
     assert p.opposite().coordinates() == (-4.0, -3.0)
     assert p.distance(Point(4, 0)) == 3.0
     assert p.distance(p) == 0.0
+
+
+def test_copies():
+    p = Point(1, 2)
+    for q in (copy.copy(p), pickle.loads(pickle.dumps(p))):
+        assert type(q) is Point and q is not p
+        assert q.coordinates() == (1.0, 2.0)
 
 
 def test_two_points():

@@ -28,8 +28,10 @@
 use hpy::CompareOp;
 use hpy::prelude::*;
 
+mod iterator;
 mod node;
 
+use iterator::Keys;
 use node::{Draft, Entry, Node, find, walk};
 
 /// Persistent maps.
@@ -38,7 +40,7 @@ mod persistent_map {
     use super::*;
 
     /// A hash map that never changes: what would change it makes another.
-    #[hpy::class(frozen)]
+    #[hpy::class(frozen, abc = "collections.abc.Mapping")]
     pub(crate) struct HashTrieMap {
         /// None of the empty map.
         pub(crate) root: Option<Field<Node>>,
@@ -70,6 +72,21 @@ mod persistent_map {
             let mut change = Change::default();
             change.insert_all(items)?;
             change.into_map(items.cx())
+        }
+
+        /// A map with these keys, all of the same value.
+        #[hpy(staticmethod, signature = (keys, value = None, /))]
+        fn fromkeys<'cx>(
+            keys: &Handle<'cx>,
+            value: Option<Handle<'cx>>,
+        ) -> Result<Handle<'cx, HashTrieMap>> {
+            let cx = keys.cx();
+            let value = value.unwrap_or_else(|| cx.none().as_object().clone());
+            let mut change = Change::default();
+            for key in keys.iter()? {
+                change.insert(key?, value.clone())?;
+            }
+            change.into_map(cx)
         }
 
         /// A map that has a value for a key, in place of an earlier one.
@@ -148,6 +165,10 @@ mod persistent_map {
 
         fn __len__(&self) -> usize {
             self.len
+        }
+
+        fn __iter__<'cx>(this: &Handle<'cx, Self>) -> Result<Handle<'cx, Keys>> {
+            Keys::of(this)
         }
 
         fn __contains__<'cx>(this: &Handle<'cx, Self>, key: &Handle<'cx>) -> Result<bool> {

@@ -97,6 +97,24 @@ pub(crate) fn walk<'cx>(
     Ok(true)
 }
 
+/// What comes next in a node: its entries, then the nodes below.
+pub(crate) enum Step<'cx> {
+    Key(Handle<'cx>),
+    Down(Handle<'cx, Node>),
+}
+
+/// The step after so many; none when the node is done.
+pub(crate) fn step<'cx>(node: &Handle<'cx, Node>, done: usize) -> Result<Option<Step<'cx>>> {
+    let this = node.get();
+    if let Some((key, _)) = this.entries.get(done) {
+        return key.get(node).map(Step::Key).map(Some);
+    }
+    match this.children.get(done - this.entries.len()) {
+        Some(child) => child.get(node).map(Step::Down).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A node in the making. As long as nobody else has seen it, it changes in place.
 #[derive(Default)]
 pub(crate) struct Draft<'cx> {

@@ -125,6 +125,13 @@ mod piconumpy {
             Export::shared(&self.items)
         }
 
+        /// Pickles, and copies, as a call of the class with a list.
+        fn __reduce__<'cx>(this: &Handle<'cx, Self>) -> Result<Handle<'cx, Tuple>> {
+            let cx = this.cx();
+            let items = cx.tuple((this.get().tolist(),))?;
+            cx.tuple((this.get_type(), items))
+        }
+
         fn __repr__<'cx>(&self, cx: Context<'cx>) -> Result<String> {
             // A list writes floats as Python does, which is not quite Rust's way.
             let list = self.tolist().into_python(cx)?;

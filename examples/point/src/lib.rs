@@ -11,7 +11,7 @@
 //! Point(3, 4)
 //! >>> p.norm()
 //! 5.0
-//! >>> p.move_by(dx=1)
+//! >>> p.x += 1
 //! >>> p.coordinates()
 //! (4.0, 4.0)
 //! ```
@@ -29,7 +29,13 @@ mod point {
     /// A point in the plane.
     #[hpy::class]
     pub(crate) struct Point {
+        // Attributes of the objects. (Where C would have members, which the interpreter reads by itself, there is
+        // `hpy::class::Member`.)
+        /// How far to the right it is.
+        #[hpy(get, set)]
         x: f64,
+        /// How far up it is.
+        #[hpy(get, set)]
         y: f64,
     }
 
@@ -47,9 +53,29 @@ mod point {
             format!("Point({}, {})", self.x, self.y)
         }
 
+        // How objects are copied and pickled: as a call that makes another.
+        fn __reduce__<'cx>(this: &Handle<'cx, Self>) -> Result<Handle<'cx, Tuple>> {
+            let coordinates = this.read()?.coordinates();
+            this.cx().tuple((this.get_type(), coordinates))
+        }
+
         /// The distance from the origin.
         fn norm(&self) -> f64 {
             self.x.hypot(self.y)
+        }
+
+        // An attribute that is calculated: a property.
+        /// The direction in which it is seen from the origin, in radians.
+        #[hpy(getter)]
+        fn angle(&self) -> f64 {
+            self.y.atan2(self.x)
+        }
+
+        #[hpy(setter)]
+        fn set_angle(&mut self, angle: f64) {
+            let norm = self.norm();
+            self.x = norm * angle.cos();
+            self.y = norm * angle.sin();
         }
 
         /// Both coordinates.
