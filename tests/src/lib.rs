@@ -6,12 +6,14 @@
 //! virtual environment that has what this way needs ([`venv`]). Each of these runs is one test of `cargo test`, named
 //! `project::interpreter::way` ([`suite`]).
 //!
+//! [`mod@fuzz`] runs random operations on the classes of the examples, and compares what comes of them.
 //! [`mod@upstream`] runs HPy's own tests through our loader, with the same interpreters and environments.
 //!
 //! `tests/README.md` says how to run a part of them, and which environment variables are read.
 
 pub mod build;
 pub mod discover;
+pub mod fuzz;
 pub mod interpreter;
 pub mod process;
 pub mod progress;
@@ -24,5 +26,6 @@ pub mod venv;
 pub mod way;
 pub mod workspace;
 
+pub use fuzz::fuzz;
 pub use suite::conformance;
 pub use upstream::upstream;

@@ -1,0 +1,65 @@
+"""What is written down of a line's outcome: the same text wherever all is well.
+
+What interpreters do in ways of their own is told in ways that they share; each of these has its reason here.
+"""
+
+import re
+import sys
+
+from things import Acting, Failing, Mapping
+
+PYPY = sys.implementation.name == "pypy"
+
+#: Messages that are the interpreters' own, and differ: the exception, a pattern for all of their ways to put it, and
+#: what is written down instead.
+WORDS = [
+    # Up to 3.9 complex numbers said it themselves.
+    (TypeError, "convert complex to float|must be real number, not complex", "a complex is no float"),
+    # "only supported for mutable types", or for heap types; or it names what differs.
+    (TypeError, "__class__ assignment", "no such __class__"),
+    # PyPy makes objects without values, which then cannot be used.
+    (TypeError, "is not safe, use", "no object without __new__"),
+    (RuntimeError, "its __new__ was not called", "no object without __new__"),
+    (TypeError, "^unsupported operand type|^can only concatenate", "no such operator"),
+    (TypeError, "is not a type object|^must be type, not", "no class"),
+    (TypeError, "has no len", "no length"),
+    (IndexError, "^index out of (range|bounds)", "not in the view"),
+    (TypeError, "bytes-like object is required", "no buffer"),
+    (TypeError, "^descriptor '.*(doesn't apply to|requires a)", "a method of other objects"),
+]
+
+#: CPython names some classes with their modules.
+MODULES = re.compile(r"\b(point|piconumpy|persistent_map)\.(?=[A-Za-z])")
+
+
+def outcome_of_error(error):
+    """An exception, as a line in the log."""
+    message = str(error)
+    for kind, pattern, words in WORDS:
+        if issubclass(type(error), kind) and re.search(pattern, message):
+            return words
+    return "%s: %s" % (type(error).__name__, MODULES.sub("", message))
+
+
+def text(value, depth=0):
+    """A value, as text in the log; it calls nothing that lines have made but what is in a map."""
+    kind = type(value)
+    if depth > 4:
+        return "deep"
+    if kind in (list, tuple):
+        return "%s(%s)" % (kind.__name__, ", ".join(text(item, depth + 1) for item in value))
+    if kind is dict:
+        return "dict(%s)" % ", ".join("%s: %s" % (text(k, depth + 1), text(v, depth + 1)) for k, v in value.items())
+    if kind in (Acting, Failing, Mapping):
+        return kind.__name__
+    if kind is memoryview:
+        try:
+            return "memoryview(%s, %s)" % (value.format, value.tolist())
+        except ValueError:
+            return "memoryview(released)"
+    if kind.__name__ == "HashTrieMap":
+        # Not its own repr: that would call the extension's code for what is in it, and so nest calls.
+        return "HashTrieMap(%s)" % ", ".join("%s: %s" % (text(k, depth + 1), text(v, depth + 1)) for k, v in value.items())
+    if kind.__name__ in ("Point", "array", "Key", "Box", "int", "float", "bool", "str", "bytes", "NoneType"):
+        return repr(value)
+    return "<%s>" % kind.__name__
