@@ -204,6 +204,23 @@ pub(crate) unsafe fn is_exactly(ctx: *mut HPyContext, obj: HPy, global: HPyGloba
     false
 }
 
+/// The attribute of an object as `object.__getattribute__` finds it, where that can be had
+/// without a call: null with an exception set if there is none.
+///
+/// # Safety
+/// `ctx` must be a valid context, and the handles open, the second to a `str`.
+#[inline]
+pub(crate) unsafe fn plain_attribute(ctx: *mut HPyContext, obj: HPy, name: HPy) -> Option<HPy> {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    if unsafe { hpy_cpython::is_ours(ctx) } {
+        // SAFETY: as above.
+        return Some(unsafe { hpy_cpython::beyond::plain_attribute(obj, name) });
+    }
+    let _ = (ctx, obj, name);
+    None
+}
+
 /// A new object of a class of the shape `Object` that this library has made, where the
 /// host makes one at once: null with an exception set if that fails.
 ///

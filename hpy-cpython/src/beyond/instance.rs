@@ -2,7 +2,7 @@
 
 use hpy_sys::{HPy, HPyContext, HPyGlobal};
 
-use crate::capi::PyType_GenericAlloc;
+use crate::capi::{PyObject_GenericGetAttr, PyType_GenericAlloc};
 use crate::host::Interpreter;
 use crate::members::{handle, object};
 use crate::object::{is_emulated, type_body, type_of};
@@ -22,6 +22,17 @@ pub fn object_distance() -> usize {
 pub unsafe fn is_exactly(ctx: *mut HPyContext, obj: HPy, global: HPyGlobal) -> bool {
     // SAFETY: by the caller's word.
     unsafe { type_of(object(obj)) == Interpreter::of(ctx).globals().look(global) }
+}
+
+/// The attribute of an object as `object.__getattribute__` finds it: null with an exception
+/// set if there is none.
+///
+/// # Safety
+/// With the interpreter's lock held; both handles must be open, the second to a `str`.
+#[inline]
+pub unsafe fn plain_attribute(obj: HPy, name: HPy) -> HPy {
+    // SAFETY: by the caller's word.
+    unsafe { handle(PyObject_GenericGetAttr(object(obj), object(name))) }
 }
 
 /// What a global holds, borrowed: null if it holds nothing.

@@ -148,6 +148,7 @@ capi! {
         fn PyObject_RichCompareBool(a: *mut PyObject, b: *mut PyObject, op: c_int) -> c_int;
         fn PyObject_GetAttr(o: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
         fn PyObject_GetAttrString(o: *mut PyObject, name: *const c_char) -> *mut PyObject;
+        fn PyObject_GenericGetAttr(o: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
         fn PyObject_HasAttr(o: *mut PyObject, name: *mut PyObject) -> c_int;
         fn PyObject_HasAttrString(o: *mut PyObject, name: *const c_char) -> c_int;
         fn PyObject_SetAttr(o: *mut PyObject, name: *mut PyObject, v: *mut PyObject) -> c_int;

@@ -57,7 +57,11 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
         quote_spanned! {span=>
             const _: () = match <#base as #here::class::Base>::REFUSED {
                 #here::rt::Some(reason) => ::core::panic!("{}", reason),
-                #here::rt::None => #here::rt::class::check_options::<#ident>(),
+                #here::rt::None => {
+                    if let #here::rt::Some(reason) = #here::rt::class::refused::<#ident>() {
+                        ::core::panic!("{}", reason)
+                    }
+                }
             };
         }
     });

@@ -11,6 +11,21 @@ mod zoo {
 
     #[hpy::class(base = Type, dict)]
     pub struct Meta;
+
+    #[hpy::class(base = Float, calls)]
+    pub struct Power;
+
+    #[hpy::class(base = List)]
+    pub struct Samples {
+        all: Vec<f64>,
+    }
+
+    #[hpy::methods]
+    impl Samples {
+        fn __buffer__(&self) -> hpy::buffer::Export<'_> {
+            hpy::buffer::Export::read_only(&self.all)
+        }
+    }
 }
 
 fn main() {}

@@ -38,6 +38,13 @@ fn stored<'cx, T: Class>(obj: &Handle<'cx>) -> Result<Handle<'cx>> {
     let key = cached::VALUE_KEY.get(cx)?;
     // Nobody's interception of attributes is asked: it would ask for the value.
     if !matches!(T::Base::KIND, Kind::Type) {
+        let ctx = cx.as_raw();
+        // SAFETY: both handles are open, the second to a `str`; what is returned is new.
+        unsafe {
+            if let Some(found) = own_host::plain_attribute(ctx, obj.as_raw(), key.as_raw()) {
+                return cx.own(found);
+            }
+        }
         return cached::OBJECT_GETATTRIBUTE.get(cx)?.call((obj, key));
     }
     // Of a class this would find what the class above has.

@@ -155,24 +155,22 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     Ok(class)
 }
 
-/// Refuses options that say nothing, or what Python does not do.
-pub const fn check_options<T: Class>() {
-    let (dict, weakref) = (T::OPTIONS.dict, T::OPTIONS.weakref);
-    if T::Calls::ANY && !matches!(T::Base::KIND, Kind::Object) {
-        panic!(
-            "objects of a builtin class have no call functions; remove `calls`, and write `__call__`"
-        );
-    }
+/// Why the options of a class do not go together with its base, if so.
+pub const fn refused<T: Class>() -> Option<&'static str> {
+    let wanted = T::OPTIONS.dict || T::OPTIONS.weakref;
     match T::Base::KIND {
-        Kind::Object => {}
-        Kind::Items if weakref => {
-            panic!("Python has no weak references to integers and tuples; remove `weakref`")
-        }
-        _ if dict || weakref => panic!(
-            "what inherits from a builtin class has a `__dict__` and weak references, as classes written in Python \
-             have; remove the option"
+        Kind::Object => None,
+        _ if T::Calls::ANY => Some(
+            "objects of a builtin class have no call functions; remove `calls`, and write `__call__`",
         ),
-        _ => {}
+        Kind::Items if T::OPTIONS.weakref => {
+            Some("Python has no weak references to integers and tuples; remove `weakref`")
+        }
+        _ if wanted => Some(
+            "what inherits from a builtin class has a `__dict__` and weak references, as classes \
+             written in Python have; remove the option",
+        ),
+        _ => None,
     }
 }
 

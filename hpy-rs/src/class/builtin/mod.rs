@@ -25,7 +25,7 @@ mod raise;
 
 pub use above::{Above, Valueless};
 pub(crate) use data::KEY;
-pub use make::check_options;
+pub use make::refused;
 pub use raise::Raised;
 
 use super::create::{self, New};

@@ -29,7 +29,7 @@ pub use items::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredIt
 pub use lend::{Lend, LendClass, LendOther, Lent, class, lend_option, read, receiver, write};
 pub use slots::*;
 
-pub use crate::class::builtin::check_options;
+pub use crate::class::builtin::refused;
 pub use member::{MemberItem, NativeMember};
 pub use property::{By, Delete, Get, Missing, Property, PropertyItem, Set};
 
