@@ -3,18 +3,16 @@
     cargo hpy build --release -p persistent_map --out-dir FOLDER
     PYTHONPATH=FOLDER python examples/persistent_map/measure.py
 
-Times are nanoseconds an operation, the lowest of several rounds; memory is what a map of as many entries takes.
+Times are nanoseconds an operation, the lowest of several rounds.
 """
 
 import gc
 import platform
-import sys
 import time
 
 from persistent_map import HashTrieMap
 
 ROUNDS = 7
-PYPY = sys.implementation.name == "pypy"
 
 
 class Copied(dict):
@@ -51,12 +49,6 @@ def lowest(operation, count):
         operation()
         times.append(time.perf_counter() - start)
     return min(times) / count * 1e9
-
-
-def resident():
-    """The bytes of memory that the process has."""
-    with open("/proc/self/statm") as numbers:
-        return int(numbers.read().split()[1]) * 4096
 
 
 def measured(Map, size):
@@ -101,12 +93,6 @@ def measured(Map, size):
     yield "remove", lowest(remove, len(some))
     yield "iterate, an item", lowest(iterate, repeated)
     yield "make of a dict, an item", lowest(make, size)
-    if size >= 1000:
-        gc.collect()
-        before = resident()
-        kept = [Map(entries) for _ in range(200000 // size)]
-        gc.collect()
-        yield "memory, bytes an item", (resident() - before) / len(kept) / size
 
 
 def main():
