@@ -190,6 +190,14 @@ def hashed(module, count):
         hash(point)
 
 
+@row("iteration over 1,000 items", light=False)
+def iterated(module, count):
+    f = module.Numbers
+    for _ in range(count):
+        for _ in f(1000):
+            pass
+
+
 @row("1,000 cycles of two collected", light=False)
 def cycles(module, count):
     f = module.Link
@@ -223,6 +231,15 @@ def alien(module):
 
 def ordered(module):
     return module.Point(1.0, 2.0) < module.Point(2.0, 3.0)
+
+
+def numbers(module, *args):
+    numbers = module.Numbers(*args)
+    return (iter(numbers) is numbers, list(numbers), list(numbers))
+
+
+def unlooped(module):
+    return next(module.Numbers(0))
 
 
 def joined(module):
@@ -289,6 +306,9 @@ ANSWERS = [
     (equal, (1.0, 3.0), {}, (False, True, False)),
     (alien, (), {}, (False, True)),
     (ordered, (), {}, TypeError),
+    (numbers, (3,), {}, (True, [0, 1, 2], [])),
+    ("Numbers", ("3",), {}, TypeError),
+    (unlooped, (), {}, StopIteration),
     ("Link", (1,), {}, TypeError),
     (joined, (), {}, None),
 ]

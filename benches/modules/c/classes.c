@@ -86,6 +86,49 @@ static PyType_Slot point_slots[] = {
 
 static PyType_Spec point_spec = {"small_c.Point", sizeof(Point), 0, Py_TPFLAGS_DEFAULT, point_slots};
 
+/* The numbers from 0 up to another. */
+typedef struct {
+    PyObject_HEAD
+    long long next, end;
+} Numbers;
+
+static PyObject *numbers_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    if (kwargs && PyDict_GET_SIZE(kwargs))
+        return PyErr_Format(PyExc_TypeError, "Numbers takes no keyword arguments");
+    if (PyTuple_GET_SIZE(args) != 1)
+        return PyErr_Format(PyExc_TypeError, "Numbers expected 1 argument, got %zd", PyTuple_GET_SIZE(args));
+    long long end = PyLong_AsLongLong(PyTuple_GET_ITEM(args, 0));
+    if (end == -1 && PyErr_Occurred())
+        return NULL;
+    Numbers *self = (Numbers *)type->tp_alloc(type, 0);
+    if (self)
+        self->end = end;
+    return (PyObject *)self;
+}
+
+static PyObject *numbers_iter(PyObject *self)
+{
+    Py_INCREF(self);
+    return self;
+}
+
+static PyObject *numbers_next(PyObject *self)
+{
+    Numbers *numbers = (Numbers *)self;
+    return numbers->next < numbers->end ? PyLong_FromLongLong(numbers->next++) : NULL;
+}
+
+static PyType_Slot numbers_slots[] = {
+    {Py_tp_new, numbers_new},
+    {Py_tp_dealloc, point_dealloc}, /* which goes for all without references */
+    {Py_tp_iter, numbers_iter},
+    {Py_tp_iternext, numbers_next},
+    {0, NULL},
+};
+
+static PyType_Spec numbers_spec = {"small_c.Numbers", sizeof(Numbers), 0, Py_TPFLAGS_DEFAULT, numbers_slots};
+
 /* An object that refers to another. */
 typedef struct {
     PyObject_HEAD
@@ -162,5 +205,7 @@ static int add(PyObject *module, const char *name, PyType_Spec *spec)
 
 int add_classes(PyObject *module)
 {
-    return add(module, "Point", &point_spec) || add(module, "Link", &link_spec) ? -1 : 0;
+    return add(module, "Point", &point_spec) || add(module, "Numbers", &numbers_spec) || add(module, "Link", &link_spec)
+               ? -1
+               : 0;
 }

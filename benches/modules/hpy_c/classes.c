@@ -82,6 +82,85 @@ static HPyType_Spec point_spec = {
     .defines = point_defines,
 };
 
+/* The numbers from 0 up to another. */
+typedef struct {
+    long long next, end;
+} Numbers;
+HPyType_HELPERS(Numbers)
+
+HPyDef_SLOT(Numbers_new, HPy_tp_new)
+static HPy Numbers_new_impl(HPyContext *ctx, HPy cls, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
+    if (nargs != 1) {
+        HPyErr_Format(ctx, ctx->h_TypeError, "Numbers expected 1 argument, got %d", (int)nargs);
+        return HPy_NULL;
+    }
+    if (!HPy_IsNull(kw) && HPy_Length(ctx, kw) > 0) {
+        HPyErr_SetString(ctx, ctx->h_TypeError, "Numbers takes no keyword arguments");
+        return HPy_NULL;
+    }
+    long long end = HPyLong_AsLongLong(ctx, args[0]);
+    if (end == -1 && HPyErr_Occurred(ctx))
+        return HPy_NULL;
+    Numbers *numbers;
+    HPy self = HPy_New(ctx, cls, &numbers);
+    if (!HPy_IsNull(self))
+        numbers->end = end;
+    return self;
+}
+
+/* HPy 0.9 has no slots for these two. */
+HPyDef_METH(Numbers_iter, "__iter__", HPyFunc_NOARGS)
+static HPy Numbers_iter_impl(HPyContext *ctx, HPy self)
+{
+    return HPy_Dup(ctx, self);
+}
+
+HPyDef_METH(Numbers_next, "__next__", HPyFunc_NOARGS)
+static HPy Numbers_next_impl(HPyContext *ctx, HPy self)
+{
+    Numbers *numbers = Numbers_AsStruct(ctx, self);
+    if (numbers->next < numbers->end)
+        return HPyLong_FromLongLong(ctx, numbers->next++);
+    HPyErr_SetObject(ctx, ctx->h_StopIteration, ctx->h_None);
+    return HPy_NULL;
+}
+
+static HPyDef *numbers_defines[] = {&Numbers_new, &Numbers_iter, &Numbers_next, NULL};
+
+static HPyType_Spec numbers_spec = {
+    .name = "small_hpy_c.Numbers",
+    .basicsize = sizeof(Numbers),
+    .builtin_shape = SHAPE(Numbers),
+    .defines = numbers_defines,
+};
+
+/* Sets a method on its class once more: CPython fills the slot then. */
+static int fill_slot(HPyContext *ctx, HPy type, const char *name)
+{
+    HPy dict = HPy_GetAttr_s(ctx, type, "__dict__");
+    if (HPy_IsNull(dict))
+        return -1;
+    HPy method = HPy_GetItem_s(ctx, dict, name);
+    HPy_Close(ctx, dict);
+    if (HPy_IsNull(method))
+        return -1;
+    int failed = HPy_SetAttr_s(ctx, type, name, method);
+    HPy_Close(ctx, method);
+    return failed;
+}
+
+static int add_numbers(HPyContext *ctx, HPy module)
+{
+    HPy type = HPyType_FromSpec(ctx, &numbers_spec, NULL);
+    if (HPy_IsNull(type))
+        return -1;
+    int failed = fill_slot(ctx, type, "__iter__") || fill_slot(ctx, type, "__next__")
+                 || HPy_SetAttr_s(ctx, module, "Numbers", type);
+    HPy_Close(ctx, type);
+    return failed ? -1 : 0;
+}
+
 /* An object that refers to another. */
 typedef struct {
     HPyField other;
@@ -129,7 +208,7 @@ static HPyType_Spec link_spec = {
 int add_classes(HPyContext *ctx, HPy module)
 {
     return HPyHelpers_AddType(ctx, module, "Point", &point_spec, NULL)
-                   && HPyHelpers_AddType(ctx, module, "Link", &link_spec, NULL)
+                   && add_numbers(ctx, module) == 0 && HPyHelpers_AddType(ctx, module, "Link", &link_spec, NULL)
                ? 0
                : -1;
 }

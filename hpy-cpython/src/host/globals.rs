@@ -130,7 +130,13 @@ impl Globals {
     /// With the interpreter's lock held, of a global whose object stays there.
     #[inline]
     pub(crate) unsafe fn look(&self, global: HPyGlobal) -> *mut PyObject {
-        let (segment, index) = split(global._i as usize);
+        let number = global._i as usize;
+        // Most numbers are in the first segment.
+        let (segment, index) = if number < FIRST {
+            (0, number)
+        } else {
+            split(number)
+        };
         let places = self.segments[segment].load(Ordering::Acquire);
         if places.is_null() {
             return std::ptr::null_mut();

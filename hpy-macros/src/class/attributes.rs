@@ -321,8 +321,9 @@ fn attribute(class: &Class, shorthand: &Shorthand) -> (TokenStream, TokenStream)
                     use #krate::rt::class::{
                         ShowClone as _, ShowField as _, ShowNothing as _, ShowReference as _,
                     };
-                    let #this = #krate::rt::class::receiver::<#ident>(&#obj)?;
-                    let __held = #this.read()?;
+                    let __held = #krate::rt::class::read::<#ident>(&#obj)?;
+                    let #this = __held.handle();
+                    let #this = &*#this;
                     #show
                 }
             }

@@ -72,6 +72,8 @@ pub(crate) enum Conflict {
 
 impl Conflict {
     /// What a state means to whoever wants something else.
+    #[cold]
+    #[inline(never)]
     fn of(state: isize) -> Conflict {
         match state {
             EMPTY => Conflict::Empty,
@@ -102,23 +104,28 @@ impl State {
     /// Begins to read.
     #[inline]
     pub(crate) fn read<A: Access>(&self) -> Result<(), Conflict> {
+        if A::COUNTED && together() {
+            return self.read_together();
+        }
+        self.read_alone::<A>()
+    }
+
+    /// Begins to read what no other thread uses meanwhile.
+    #[inline(always)]
+    pub(crate) fn read_alone<A: Access>(&self) -> Result<(), Conflict> {
         let state = self.0.load(Ordering::Acquire);
         if state < FREE {
             return Err(Conflict::of(state));
         }
         if A::COUNTED {
-            if together() {
-                return self.read_together(state);
-            }
             self.0.store(state + 1, Ordering::Relaxed);
         }
         Ok(())
     }
 
     /// Begins to read what other threads may use.
-    #[cold]
-    #[inline(never)]
-    fn read_together(&self, mut state: isize) -> Result<(), Conflict> {
+    fn read_together(&self) -> Result<(), Conflict> {
+        let mut state = self.0.load(Ordering::Acquire);
         loop {
             if state < FREE {
                 return Err(Conflict::of(state));
@@ -131,22 +138,30 @@ impl State {
     }
 
     /// Ends to read.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end_read<A: Access>(&self) {
         if A::COUNTED {
-            if together() {
-                return self.end_read_together();
+            if super::host::distance() == 0 {
+                return self.end_read_elsewhere();
             }
-            let state = self.0.load(Ordering::Relaxed);
-            self.0.store(state - 1, Ordering::Relaxed);
+            self.end_read_alone();
         }
     }
 
+    #[inline(always)]
+    fn end_read_alone(&self) {
+        let state = self.0.load(Ordering::Relaxed);
+        self.0.store(state - 1, Ordering::Relaxed);
+    }
+
     /// Ends to read what other threads may use.
-    #[cold]
     #[inline(never)]
-    fn end_read_together(&self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+    fn end_read_elsewhere(&self) {
+        if together() {
+            self.0.fetch_sub(1, Ordering::AcqRel);
+        } else {
+            self.end_read_alone();
+        }
     }
 
     /// Begins to export memory that is not written.
@@ -194,6 +209,12 @@ impl State {
         if together() {
             return self.exchange(FREE, WRITTEN).map_err(Conflict::of);
         }
+        self.write_alone()
+    }
+
+    /// Begins to write what no other thread uses meanwhile.
+    #[inline(always)]
+    pub(crate) fn write_alone(&self) -> Result<(), Conflict> {
         match self.0.load(Ordering::Relaxed) {
             FREE => {
                 self.0.store(WRITTEN, Ordering::Relaxed);
@@ -210,8 +231,6 @@ impl State {
     }
 
     /// Changes one state into another; else what it is instead.
-    #[cold]
-    #[inline(never)]
     fn exchange(&self, from: isize, to: isize) -> Result<(), isize> {
         self.0
             .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
@@ -221,7 +240,7 @@ impl State {
 
 /// Whether threads run Python at the same time: an atomic exchange costs as much as the
 /// rest of a method call, and is only needed there.
-#[inline(always)]
+#[inline]
 fn together() -> bool {
     // Where the distance is known, one runs at a time.
     super::host::distance() == 0 && crate::own_host::threads_run_together()

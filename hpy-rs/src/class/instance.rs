@@ -13,7 +13,7 @@ use super::base::memory;
 use super::builtin::{Place, PlaceOf};
 use super::words::Storage;
 use super::{Base, Class, host};
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
 
 /// What no memory is at, not even that of a null pointer's fields.
 const FIRST_PAGE: usize = 4096;
@@ -80,12 +80,40 @@ impl<T: Class> Instance<T> {
     /// The object must have it itself.
     #[inline(always)]
     pub(super) unsafe fn at<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
+        let obj = obj.borrow();
+        // SAFETY: by the caller's word.
+        unsafe {
+            match Self::at_once(obj) {
+                Some(instance) => Some(instance),
+                None => Self::by_asking(obj),
+            }
+        }
+    }
+
+    /// The memory of an object, where it is known without asking the host; then no
+    /// other thread uses it meanwhile.
+    ///
+    /// # Safety
+    ///
+    /// As for [`at`](Self::at).
+    #[inline(always)]
+    pub(super) unsafe fn at_once<'a>(obj: Borrowed<'a, '_, T>) -> Option<&'a Instance<T>> {
         let distance = host::distance();
         if distance != 0 {
             let start = obj.as_raw()._i as *const c_void;
             // SAFETY: the handle is the object's address, and its memory is there.
             return Some(unsafe { &*start.byte_add(distance).cast::<Instance<T>>() });
         }
+        None
+    }
+
+    /// The memory of an object, from its host.
+    ///
+    /// # Safety
+    ///
+    /// As for [`at`](Self::at).
+    #[inline(never)]
+    unsafe fn by_asking<'a>(obj: Borrowed<'a, '_, T>) -> Option<&'a Instance<T>> {
         // SAFETY: the handle is open and to an object of the class, whose memory is
         // this, and stays where it is as long as the handle.
         unsafe {

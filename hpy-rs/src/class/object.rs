@@ -105,12 +105,13 @@ pub(crate) fn is_instance<T: Class>(obj: &Handle<'_>) -> bool {
     if unsafe { own_host::is_exactly(obj.cx().pointer(), obj.as_raw(), T::kept().word()) } {
         return true;
     }
-    is_derived::<T>(obj)
+    is_derived::<T>(obj.borrow())
 }
 
-/// [`is_instance`] by asking.
+/// [`is_instance`] by asking. The handle comes by value, so that callers need no place in
+/// memory for it.
 #[inline(never)]
-fn is_derived<T: Class>(obj: &Handle<'_>) -> bool {
+fn is_derived<T: Class>(obj: Borrowed<'_, '_>) -> bool {
     match T::kept().get(obj.cx()) {
         Some(class) => obj.is_instance(&class),
         // Where there is no class there is no object of it.

@@ -49,21 +49,31 @@ impl<'cx, T: Class> Handle<'cx, T> {
     /// to it while it was being made, or PyPy has finalized it.
     #[inline(always)]
     pub fn read(&self) -> Result<Ref<'_, 'cx, T>> {
-        // SAFETY: the place is held together with the value.
-        let Some((instance, place)) = (unsafe { PlaceOf::<'cx, T>::find(self) }) else {
-            return Err(PlaceOf::<'cx, T>::missing::<T>("read"));
-        };
-        match instance.state.read::<T::Access>() {
-            Ok(()) => Ok(Ref {
-                // SAFETY: there is a value, and nobody writes it until the count of
-                // readers is taken back, on drop; or ever, where nothing is counted.
-                value: unsafe { instance.value() },
-                _value: PhantomData,
-                state: NonNull::from(&instance.state),
-                obj: self.borrow(),
-                place,
-            }),
-            Err(conflict) => Err(refused::<T>(conflict, "read")),
+        let obj = self.borrow();
+        match PlaceOf::<'cx, T>::at_once(obj) {
+            Some((instance, place)) => {
+                read_at(obj, instance, place, State::read_alone::<T::Access>)
+            }
+            None => read_by_asking(obj),
+        }
+    }
+
+    /// [`read`](Self::read) for what a method was called on, which `check` looks at
+    /// where hosts leave that to us.
+    #[inline(always)]
+    pub(crate) fn read_receiver(
+        &self,
+        check: fn(Borrowed<'_, '_, T>) -> Result<()>,
+    ) -> Result<Ref<'_, 'cx, T>> {
+        let obj = self.borrow();
+        match PlaceOf::<'cx, T>::at_once(obj) {
+            Some((instance, place)) => {
+                read_at(obj, instance, place, State::read_alone::<T::Access>)
+            }
+            None => {
+                check(obj)?;
+                read_by_asking(obj)
+            }
         }
     }
 
@@ -78,21 +88,30 @@ impl<'cx, T: Class> Handle<'cx, T> {
     where
         T: Class<Access: Changing<T>>,
     {
-        // SAFETY: the place is held together with the value.
-        let Some((instance, place)) = (unsafe { PlaceOf::<'cx, T>::find(self) }) else {
-            return Err(PlaceOf::<'cx, T>::missing::<T>("changed"));
-        };
-        match instance.state.write() {
-            Ok(()) => Ok(RefMut {
-                // SAFETY: there is a value, and nobody else uses it until this is
-                // taken back, on drop.
-                value: unsafe { instance.value() },
-                _value: PhantomData,
-                state: NonNull::from(&instance.state),
-                obj: self.borrow(),
-                place,
-            }),
-            Err(conflict) => Err(refused::<T>(conflict, "changed")),
+        let obj = self.borrow();
+        match PlaceOf::<'cx, T>::at_once(obj) {
+            Some((instance, place)) => write_at(obj, instance, place, State::write_alone),
+            None => write_by_asking(obj),
+        }
+    }
+
+    /// [`write`](Self::write) for what a method was called on, as
+    /// [`read_receiver`](Self::read_receiver).
+    #[inline(always)]
+    pub(crate) fn write_receiver(
+        &self,
+        check: fn(Borrowed<'_, '_, T>) -> Result<()>,
+    ) -> Result<RefMut<'_, 'cx, T>>
+    where
+        T: Class<Access: Changing<T>>,
+    {
+        let obj = self.borrow();
+        match PlaceOf::<'cx, T>::at_once(obj) {
+            Some((instance, place)) => write_at(obj, instance, place, State::write_alone),
+            None => {
+                check(obj)?;
+                write_by_asking(obj)
+            }
         }
     }
 
@@ -124,6 +143,70 @@ impl<T: Class> Handle<'_, T> {
             Some(instance) if instance.state.is_filled() => Ok(()),
             _ => Err(refused::<T>(Conflict::Empty, "used")),
         }
+    }
+}
+
+/// Reads the value of an object whose memory is here.
+#[inline(always)]
+fn read_at<'a, 'cx, T: Class>(
+    obj: Borrowed<'a, 'cx, T>,
+    instance: &Instance<T>,
+    place: PlaceOf<'cx, T>,
+    begin: impl FnOnce(&State) -> Result<(), Conflict>,
+) -> Result<Ref<'a, 'cx, T>> {
+    match begin(&instance.state) {
+        Ok(()) => Ok(Ref {
+            // SAFETY: there is a value, and nobody writes it until the count of
+            // readers is taken back, on drop; or ever, where nothing is counted.
+            value: unsafe { instance.value() },
+            _value: PhantomData,
+            state: NonNull::from(&instance.state),
+            obj,
+            place,
+        }),
+        Err(conflict) => Err(refused::<T>(conflict, "read")),
+    }
+}
+
+/// Reads the value of an object whose memory the host has to be asked for.
+#[inline(never)]
+fn read_by_asking<'a, 'cx, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Result<Ref<'a, 'cx, T>> {
+    // SAFETY: the place is held together with the value.
+    match unsafe { PlaceOf::<'cx, T>::find(&obj) } {
+        Some((instance, place)) => read_at(obj, instance, place, State::read::<T::Access>),
+        None => Err(PlaceOf::<'cx, T>::missing::<T>("read")),
+    }
+}
+
+/// Lends the value of an object whose memory is here to be changed.
+#[inline(always)]
+fn write_at<'a, 'cx, T: Class>(
+    obj: Borrowed<'a, 'cx, T>,
+    instance: &Instance<T>,
+    place: PlaceOf<'cx, T>,
+    begin: impl FnOnce(&State) -> Result<(), Conflict>,
+) -> Result<RefMut<'a, 'cx, T>> {
+    match begin(&instance.state) {
+        Ok(()) => Ok(RefMut {
+            // SAFETY: there is a value, and nobody else uses it until this is
+            // taken back, on drop.
+            value: unsafe { instance.value() },
+            _value: PhantomData,
+            state: NonNull::from(&instance.state),
+            obj,
+            place,
+        }),
+        Err(conflict) => Err(refused::<T>(conflict, "changed")),
+    }
+}
+
+/// The same where the host has to be asked for the memory.
+#[inline(never)]
+fn write_by_asking<'a, 'cx, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Result<RefMut<'a, 'cx, T>> {
+    // SAFETY: the place is held together with the value.
+    match unsafe { PlaceOf::<'cx, T>::find(&obj) } {
+        Some((instance, place)) => write_at(obj, instance, place, State::write),
+        None => Err(PlaceOf::<'cx, T>::missing::<T>("changed")),
     }
 }
 

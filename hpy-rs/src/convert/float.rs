@@ -6,7 +6,7 @@ use crate::convert::int::index;
 use crate::convert::{Element, FromPython, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError, TypeError};
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
 use crate::types::{Float, Int};
 
 /// From a real number: a `float`, an `int`, or an object with `__float__` or
@@ -19,14 +19,15 @@ impl FromPython<'_, '_> for f64 {
         // SAFETY: the handle is open and of this context.
         let value = unsafe { hpy_sys::HPyFloat_AsDouble(obj.cx().as_raw(), obj.as_raw()) };
         if value == -1.0 && pending(obj.cx()) {
-            return failed(obj);
+            return failed(obj.borrow());
         }
         Ok(value)
     }
 }
 
+// The handle comes by value, so that callers need no place in memory for it.
 #[cold]
-fn failed(obj: &Handle<'_>) -> Result<f64> {
+fn failed(obj: Borrowed<'_, '_>) -> Result<f64> {
     let cx = obj.cx();
     if raised::<OverflowError>(cx) && obj.is_instance_of::<Int>() {
         clear(cx);
@@ -36,10 +37,10 @@ fn failed(obj: &Handle<'_>) -> Result<f64> {
         return Err(Error::fetch(cx));
     }
     clear(cx);
-    if !defines(obj, c"__float__") {
-        if defines(obj, c"__index__") {
+    if !defines(&obj, c"__float__") {
+        if defines(&obj, c"__index__") {
             // PyPy does not ask for it.
-            return f64::from_python(&index(obj)?);
+            return f64::from_python(&index(&obj)?);
         }
         let actual = obj.type_name();
         return Err(TypeError::error(format!(

@@ -12,7 +12,7 @@ use crate::convert::failure::{clear, defines, pending, raised, too_large};
 use crate::convert::{Element, FromPython, IntoPython};
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError, TypeError};
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
 use crate::operand::Key;
 use crate::types::Int;
 
@@ -156,10 +156,11 @@ macro_rules! signed {
             #[inline]
             fn from_python(obj: &Handle<'_>) -> Result<Self> {
                 // All that is rare stands in a function of its own, so that this is
-                // worth inlining.
+                // worth inlining. The handle comes by value, so that callers need no
+                // place in memory for it.
                 #[cold]
-                fn slowly(obj: &Handle<'_>) -> Result<$int> {
-                    match read_slowly(obj)? {
+                fn slowly(obj: Borrowed<'_, '_>) -> Result<$int> {
+                    match read_slowly(&obj)? {
                         Word::Small(value) => narrow(value),
                         Word::Large(_) => Err(too_large("int", stringify!($int))),
                     }
@@ -169,7 +170,7 @@ macro_rules! signed {
                     $int::try_from(value).map_err(|_| too_large("int", stringify!($int)))
                 }
                 match strict(obj) {
-                    -1 => slowly(obj),
+                    -1 => slowly(obj.borrow()),
                     value => narrow(value),
                 }
             }

@@ -22,7 +22,7 @@ use crate::handle::{Borrowed, Handle};
 pub unsafe extern "C" fn noargs<F: Function>(ctx: *mut HPyContext, receiver: HPy) -> HPy {
     // SAFETY: the host calls with a context and a receiver valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             F::call(
                 Borrowed::from_raw(cx, receiver),
                 &Arguments::new(cx, &[], &[]),
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn noargs<F: Function>(ctx: *mut HPyContext, receiver: HPy
 pub unsafe extern "C" fn o<F: Function>(ctx: *mut HPyContext, receiver: HPy, arg: HPy) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             F::call(
                 Borrowed::from_raw(cx, receiver),
                 &Arguments::new(cx, slice::from_ref(&arg), &[]),
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn varargs<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let receiver = Borrowed::from_raw(cx, receiver);
             call::<F>(cx, receiver, args, nargs, HPy::NULL)
         })
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn keywords<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let receiver = Borrowed::from_raw(cx, receiver);
             call::<F>(cx, receiver, args, nargs, kwnames)
         })
@@ -166,13 +166,13 @@ pub(super) unsafe fn handles<'a>(args: *const HPy, len: usize) -> &'a [HPy] {
 /// # Safety
 ///
 /// `ctx` must be valid for the call.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn enter(
     ctx: *mut HPyContext,
     body: impl for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>>,
 ) -> HPy {
     // SAFETY: `body` must work for any `'cx`, so nothing of it outlives the call.
-    unsafe { enter_with(ctx, HPy::NULL, |cx| body(cx).map(Handle::into_raw)) }
+    unsafe { enter_with(ctx, HPy::NULL, move |cx| body(cx).map(Handle::into_raw)) }
 }
 
 /// [`enter`] for functions that return something else than a handle; `failure`
@@ -181,26 +181,31 @@ pub(crate) unsafe fn enter(
 /// # Safety
 ///
 /// `ctx` must be valid for the call.
-#[inline]
-pub(crate) unsafe fn enter_with<R>(
+#[inline(always)]
+pub(crate) unsafe fn enter_with<R: Copy>(
     ctx: *mut HPyContext,
     failure: R,
     body: impl for<'cx> FnOnce(Context<'cx>) -> Result<R>,
 ) -> R {
     // SAFETY: by the caller's word.
     let cx = unsafe { Context::from_raw(ctx) };
-    // The closure is not used again after a panic, so nothing half-changed is seen.
-    match catch_unwind(AssertUnwindSafe(|| body(cx))) {
-        Ok(Ok(value)) => {
+    // What comes of the body is dealt with in here, where the compiler sees each way to it;
+    // outside all would be told apart once more. The closure is not used again after a
+    // panic, so nothing half-changed is seen.
+    let result = catch_unwind(AssertUnwindSafe(move || match body(cx) {
+        Ok(value) => {
             if crate::error::attention() {
                 crate::error::attend(cx);
             }
             value
         }
-        Ok(Err(error)) => {
+        Err(error) => {
             raise(cx, error);
             failure
         }
+    }));
+    match result {
+        Ok(value) => value,
         Err(panic) => {
             raise_panic(cx, panic);
             failure

@@ -246,7 +246,7 @@ pub const fn module_exec_def<M: Module>() -> HPyDef {
 unsafe extern "C" fn exec<M: Module>(ctx: *mut HPyContext, module: HPy) -> c_int {
     // SAFETY: the host calls with a context and a module valid for the call.
     unsafe {
-        entry::enter_with(ctx, -1, |cx| {
+        entry::enter_with(ctx, -1, move |cx| {
             fill_or_empty::<M>(Borrowed::from_raw(cx, module)).map(|()| 0)
         })
     }

@@ -30,6 +30,33 @@ impl Point {
     }
 }
 
+/// The numbers from 0 up to another.
+#[hpy::class(module = crate::small_hpy_rs)]
+pub(crate) struct Numbers {
+    next: i64,
+    end: i64,
+}
+
+#[hpy::methods]
+impl Numbers {
+    #[hpy(signature = (end, /))]
+    fn __new__(end: i64) -> Self {
+        Numbers { next: 0, end }
+    }
+
+    fn __iter__<'cx>(this: &Handle<'cx, Self>) -> Handle<'cx, Self> {
+        this.clone()
+    }
+
+    fn __next__(&mut self) -> Option<i64> {
+        let next = self.next;
+        (next < self.end).then(|| {
+            self.next += 1;
+            next
+        })
+    }
+}
+
 /// An object that refers to another.
 #[hpy::class(module = crate::small_hpy_rs)]
 pub(crate) struct Link {

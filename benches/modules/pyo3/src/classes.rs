@@ -32,6 +32,34 @@ impl Point {
     }
 }
 
+/// The numbers from 0 up to another.
+#[pyclass]
+pub struct Numbers {
+    next: i64,
+    end: i64,
+}
+
+#[pymethods]
+impl Numbers {
+    #[new]
+    #[pyo3(signature = (end, /))]
+    fn new(end: i64) -> Self {
+        Numbers { next: 0, end }
+    }
+
+    fn __iter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    fn __next__(&mut self) -> Option<i64> {
+        let next = self.next;
+        (next < self.end).then(|| {
+            self.next += 1;
+            next
+        })
+    }
+}
+
 /// An object that refers to another.
 #[pyclass]
 pub struct Link {

@@ -15,7 +15,7 @@ mod small_pyo3 {
     use super::*;
 
     #[pymodule_export]
-    use super::classes::{Link, Point};
+    use super::classes::{Link, Numbers, Point};
 
     #[pyfunction]
     fn nothing() {}

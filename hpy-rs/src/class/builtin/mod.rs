@@ -33,7 +33,7 @@ use super::object::with_class;
 use super::{Base, Class, Instance};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::handle::Handle;
+use crate::handle::{Borrowed, Handle};
 use crate::rt::class::Given;
 use crate::types::{Tuple, Type};
 use hpy_sys::HPy;
@@ -50,6 +50,13 @@ pub trait Place<'cx>: Sized {
     ///
     /// It is good as long as the object and this place live.
     unsafe fn find<'a, T: Class>(obj: &'a Handle<'cx, T>) -> Option<(&'a Instance<T>, Self)>;
+
+    /// The same, where it is known without asking the host.
+    #[inline(always)]
+    fn at_once<'a, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Option<(&'a Instance<T>, Self)> {
+        let _ = obj;
+        None
+    }
 
     /// The object that has the memory of this one.
     fn owner(&self, obj: HPy) -> HPy;
@@ -108,6 +115,12 @@ pub struct Inside;
 
 impl<'cx> Place<'cx> for Inside {
     const APART: bool = false;
+
+    #[inline(always)]
+    fn at_once<'a, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Option<(&'a Instance<T>, Self)> {
+        // SAFETY: objects have their values themselves.
+        unsafe { Instance::at_once(obj) }.map(|instance| (instance, Inside))
+    }
 
     #[inline(always)]
     unsafe fn find<'a, T: Class>(obj: &'a Handle<'cx, T>) -> Option<(&'a Instance<T>, Self)> {

@@ -149,7 +149,7 @@ unsafe extern "C" fn get<E: Exporter>(
     // SAFETY: the host calls with a context and a handle valid for the call, and a
     // buffer to be filled.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             (&raw mut (*buffer).obj).write(HPy::NULL);
             let obj = Borrowed::from_raw(cx, obj);
             let this = of_class::<E::Class>(&obj)?;
@@ -183,7 +183,7 @@ unsafe extern "C" fn release<E: Exporter>(ctx: *mut HPyContext, obj: HPy, buffer
     // SAFETY: the host calls with a context and a handle valid for the call, and a
     // buffer that `get` has filled.
     unsafe {
-        enter_with(ctx, (), |cx| {
+        enter_with(ctx, (), move |cx| {
             if !host::forgets_buffers(cx.pointer()) {
                 let arrays = (*buffer).internal.cast::<crate::buffer::Arrays>();
                 if !arrays.is_null() {

@@ -146,14 +146,22 @@ where
     Ok(made.into_object())
 }
 
-/// The keyword arguments of a constructor or an initializer, as hosts hand them over.
-enum Keywords<'a, 'cx> {
-    /// None.
-    None,
-    /// A tuple of the names, with the values behind the positional arguments.
+/// The keyword arguments of a constructor or an initializer.
+enum Keywords<'cx> {
+    /// None, or a tuple of the names, with the values behind the positional arguments.
     Names(HPy),
-    /// In a dict.
-    Dict(&'a Handle<'cx, Dict>),
+    /// The items of a dict.
+    Spread(Spread<'cx>),
+}
+
+/// The items of a dict of keyword arguments, as a method gets them.
+struct Spread<'cx> {
+    /// All arguments, the positional ones first.
+    all: Vec<HPy>,
+    /// The names of the others.
+    names: Handle<'cx, Tuple>,
+    /// What keeps those alive.
+    _values: Vec<Handle<'cx>>,
 }
 
 /// Calls with the arguments of a constructor or an initializer.
@@ -169,39 +177,48 @@ unsafe fn call_with_dict<'cx, F: Function>(
     nargs: HPy_ssize_t,
     kw: HPy,
 ) -> Result<Handle<'cx>> {
-    // SAFETY: by the caller's word.
+    // SAFETY: by the caller's word; what a dict was spread to lives to the end of the call.
     unsafe {
-        let kw_obj = Borrowed::from_raw(cx, kw);
         let keywords = if kw.is_null() {
-            Keywords::None
-        } else if let Ok(dict) = kw_obj.downcast::<Dict>() {
-            Keywords::Dict(dict)
-        } else if kw_obj.is_none() {
-            Keywords::None
-        } else {
-            // PyPy 7.3.19 calls constructors as it calls methods.
             Keywords::Names(kw)
+        } else {
+            keywords(Borrowed::from_raw(cx, kw), handles(args, nargs as usize))?
         };
-        match keywords {
-            Keywords::None => call::<F>(cx, receiver, args, nargs as usize, HPy::NULL),
-            Keywords::Names(names) => call::<F>(cx, receiver, args, nargs as usize, names),
-            Keywords::Dict(dict) => spread::<F>(cx, receiver, handles(args, nargs as usize), dict),
-        }
+        // One call for all cases, so that the user's function is there once.
+        let (args, names) = match &keywords {
+            Keywords::Names(names) => (args, *names),
+            Keywords::Spread(spread) => (spread.all.as_ptr(), spread.names.as_raw()),
+        };
+        call::<F>(cx, receiver, args, nargs as usize, names)
     }
 }
 
-/// Calls with the items of a dict as keyword arguments.
+/// The keyword arguments of a constructor, as hosts hand them over.
 ///
 /// # Safety
 ///
-/// The handles must be open, and of `cx`.
+/// The handles must be open, and of the same context.
 #[inline(never)]
-unsafe fn spread<'cx, F: Function>(
-    cx: Context<'cx>,
-    receiver: Borrowed<'_, 'cx>,
-    args: &[HPy],
-    dict: &Handle<'cx, Dict>,
-) -> Result<Handle<'cx>> {
+unsafe fn keywords<'cx>(given: Borrowed<'_, 'cx>, args: &[HPy]) -> Result<Keywords<'cx>> {
+    if let Ok(dict) = given.downcast::<Dict>() {
+        // SAFETY: by the caller's word.
+        return unsafe { spread(args, dict).map(Keywords::Spread) };
+    }
+    // PyPy 7.3.19 calls constructors as it calls methods.
+    Ok(Keywords::Names(if given.is_none() {
+        HPy::NULL
+    } else {
+        given.as_raw()
+    }))
+}
+
+/// The items of a dict as keyword arguments.
+///
+/// # Safety
+///
+/// The handles must be open, and of the same context.
+unsafe fn spread<'cx>(args: &[HPy], dict: &Handle<'cx, Dict>) -> Result<Spread<'cx>> {
+    let cx = dict.cx();
     let keys: Vec<Handle<'cx>> = dict.keys()?.extract()?;
     let mut values = Vec::with_capacity(keys.len());
     for key in &keys {
@@ -216,10 +233,12 @@ unsafe fn spread<'cx, F: Function>(
             names.len() as HPy_ssize_t,
         ))?
     };
-    let values = values.iter().map(Handle::as_raw);
-    let all: Vec<HPy> = args.iter().copied().chain(values).collect();
-    // SAFETY: the array holds the positional arguments, and a value for each name.
-    unsafe { call::<F>(cx, receiver, all.as_ptr(), args.len(), names.as_raw()) }
+    let all = args.iter().copied();
+    Ok(Spread {
+        all: all.chain(values.iter().map(Handle::as_raw)).collect(),
+        names,
+        _values: values,
+    })
 }
 
 /// `HPy_tp_new`.
@@ -236,7 +255,7 @@ unsafe extern "C" fn tp_new<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             call_with_dict::<F>(cx, Borrowed::from_raw(cx, class), args, nargs, kw)
         })
     }
@@ -256,7 +275,7 @@ unsafe extern "C" fn tp_init<F: Function>(
 ) -> c_int {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             call_with_dict::<F>(cx, Borrowed::from_raw(cx, obj), args, nargs, kw).map(|_| 0)
         })
     }
@@ -325,7 +344,7 @@ unsafe extern "C" fn refuse<T: Class>(
 ) -> HPy {
     // SAFETY: the host calls with a context valid for the call.
     unsafe {
-        enter(ctx, |_| {
+        enter(ctx, move |_| {
             let (module, name) = (T::Module::NAME, T::NAME);
             Err(TypeError::error(format!(
                 "cannot create '{module}.{name}' instances"

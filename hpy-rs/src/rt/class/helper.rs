@@ -60,7 +60,7 @@ unsafe extern "C" fn of_class<F: Function>(
     // SAFETY: the host calls with a context and handles valid for the call; the
     // arguments behind the first are an array too.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let class = (nargs > 0).then(|| Borrowed::from_raw(cx, *args));
             let class = class.filter(|class| class.is_instance_of::<Type>());
             let Some(class) = class else {

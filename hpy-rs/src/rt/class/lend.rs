@@ -187,12 +187,24 @@ pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Han
 pub(crate) fn of_class<'a, 'cx, T: Class>(
     obj: &'a Borrowed<'_, 'cx>,
 ) -> Result<&'a Handle<'cx, T>> {
-    // Others may have the methods of a class whose values are in other objects.
-    if host::objects_are_unchecked() || PlaceOf::<'cx, T>::APART {
-        return obj.downcast();
+    // SAFETY: the host calls the methods of a class with objects of it or of one below,
+    // or else it is looked at first.
+    let this = unsafe { obj.as_type_unchecked() };
+    // Where the distance is known, so are the objects, unless others may have the methods
+    // of a class: one whose values are in other objects.
+    if host::distance() == 0 || PlaceOf::<'cx, T>::APART {
+        check(this.borrow())?;
     }
-    // SAFETY: the host calls the methods of a class with objects of it or of one below.
-    Ok(unsafe { obj.as_type_unchecked() })
+    Ok(this)
+}
+
+/// Looks at what a method was called on, where the host leaves that to us.
+#[inline(never)]
+fn check<'cx, T: Class>(this: Borrowed<'_, 'cx, T>) -> Result<()> {
+    if host::objects_are_unchecked() || PlaceOf::<'cx, T>::APART {
+        this.as_object().downcast::<T>()?;
+    }
+    Ok(())
 }
 
 /// The value of the object that a method was called on, to be read.
@@ -202,7 +214,8 @@ pub(crate) fn of_class<'a, 'cx, T: Class>(
 /// `RuntimeError` while somebody changes it.
 #[inline(always)]
 pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx, T>> {
-    of_class::<T>(obj)?.read()
+    // SAFETY: as for `receiver`.
+    unsafe { obj.as_type_unchecked::<T>() }.read_receiver(check)
 }
 
 /// The value of the object that a method was called on, to be changed.
@@ -214,7 +227,8 @@ pub fn read<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<Ref<'a, 'cx
 pub fn write<'a, 'cx, T: Class<Access: Changing<T>>>(
     obj: &'a Borrowed<'_, 'cx>,
 ) -> Result<RefMut<'a, 'cx, T>> {
-    of_class::<T>(obj)?.write()
+    // SAFETY: as for `receiver`.
+    unsafe { obj.as_type_unchecked::<T>() }.write_receiver(check)
 }
 
 /// The class that a constructor or a class method was called on.

@@ -10,6 +10,7 @@ use hpy_sys::{
 };
 
 use crate::class::Class;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{AttributeError, ExceptionType, TypeError};
 use crate::handle::{Borrowed, Handle};
@@ -274,13 +275,14 @@ implementations! {
 /// # Safety
 ///
 /// To be called by a host, with what the signature says.
+#[inline(never)]
 unsafe extern "C" fn get<T: Class, P: Property>(
     ctx: *mut HPyContext,
     obj: HPy,
     _: *mut c_void,
 ) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
-    unsafe { enter(ctx, |cx| read::<T, P>(Borrowed::from_raw(cx, obj))) }
+    unsafe { enter(ctx, move |cx| read::<T, P>(Borrowed::from_raw(cx, obj))) }
 }
 
 /// `HPyFunc_SETTER`.
@@ -288,6 +290,7 @@ unsafe extern "C" fn get<T: Class, P: Property>(
 /// # Safety
 ///
 /// To be called by a host, with what the signature says.
+#[inline(never)]
 unsafe extern "C" fn set_or_delete<T: Class, P: Property>(
     ctx: *mut HPyContext,
     obj: HPy,
@@ -297,7 +300,7 @@ unsafe extern "C" fn set_or_delete<T: Class, P: Property>(
     // SAFETY: the host calls with a context and handles valid for the call; a null one
     // asks to delete.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             let obj = Borrowed::from_raw(cx, obj);
             if value.is_null() {
                 delete::<T, P>(obj)?;
@@ -347,17 +350,23 @@ fn cannot<T: Class, P: Property>(what: &str) -> Error {
     ))
 }
 
-/// The object that a helper's function was called with.
+/// Looks at the object that a helper's function was called with.
 ///
 /// # Errors
 ///
 /// `TypeError` if it is of another class, in CPython's words.
-fn checked<'a, 'cx, T: Class, P: Property>(
-    obj: Option<Borrowed<'a, 'cx>>,
-) -> Result<Borrowed<'a, 'cx>> {
+#[inline]
+fn checked<T: Class, P: Property>(obj: Option<Borrowed<'_, '_>>) -> Result<()> {
+    match obj {
+        Some(obj) if obj.is_instance_of::<T>() => Ok(()),
+        other => mistaken::<T, P>(other),
+    }
+}
+
+#[cold]
+fn mistaken<T: Class, P: Property>(obj: Option<Borrowed<'_, '_>>) -> Result<()> {
     let (name, class) = (P::NAME.to_string_lossy(), T::NAME);
     match obj {
-        Some(obj) if obj.is_instance_of::<T>() => Ok(obj),
         Some(obj) => {
             let given = obj.get_type().name()?;
             Err(TypeError::error(format!(
@@ -369,6 +378,21 @@ fn checked<'a, 'cx, T: Class, P: Property>(
         ))),
     }
 }
+
+/// Whether a helper's function may go on; else an exception is pending.
+///
+/// # Safety
+///
+/// The context must be valid for the call.
+unsafe fn admit(
+    ctx: *mut HPyContext,
+    check: impl for<'cx> FnOnce(Context<'cx>) -> Result<()>,
+) -> bool {
+    // SAFETY: by the caller's word.
+    unsafe { enter_with(ctx, false, move |cx| check(cx).map(|()| true)) }
+}
+
+// What follows calls the functions above, so that those alone have the user's in them.
 
 /// `HPyFunc_O` of what gets an attribute.
 ///
@@ -382,9 +406,12 @@ unsafe extern "C" fn get_part<T: Class, P: Property>(
 ) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter(ctx, |cx| {
-            read::<T, P>(checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))?)
-        })
+        if !admit(ctx, move |cx| {
+            checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))
+        }) {
+            return HPy::NULL;
+        }
+        get::<T, P>(ctx, obj, ptr::null_mut())
     }
 }
 
@@ -401,16 +428,18 @@ unsafe extern "C" fn set_part<T: Class, P: Property>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
-            let args = handles(args, nargs);
-            let arg = |index: usize| args.get(index).map(|raw| Borrowed::from_raw(cx, *raw));
-            let obj = checked::<T, P>(arg(0))?;
-            let Some(value) = arg(1) else {
-                return Err(TypeError::error("an attribute is set to a value"));
-            };
-            set::<T, P>(obj, &value)?;
-            Ok(cx.none().to_owned().into_object())
-        })
+        let args = handles(args, nargs);
+        let admitted = admit(ctx, move |cx| {
+            checked::<T, P>(args.first().map(|obj| Borrowed::from_raw(cx, *obj)))?;
+            match args.get(1) {
+                Some(_) => Ok(()),
+                None => Err(TypeError::error("an attribute is set to a value")),
+            }
+        });
+        match args {
+            [obj, value, ..] if admitted => change::<T, P>(ctx, *obj, *value),
+            _ => HPy::NULL,
+        }
     }
 }
 
@@ -426,10 +455,26 @@ unsafe extern "C" fn delete_part<T: Class, P: Property>(
 ) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter(ctx, |cx| {
-            let obj = checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))?;
-            delete::<T, P>(obj)?;
-            Ok(cx.none().to_owned().into_object())
-        })
+        if !admit(ctx, move |cx| {
+            checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))
+        }) {
+            return HPy::NULL;
+        }
+        change::<T, P>(ctx, obj, HPy::NULL)
+    }
+}
+
+/// Sets or deletes an attribute; `None`, unless that fails.
+///
+/// # Safety
+///
+/// As for [`set_or_delete`].
+unsafe fn change<T: Class, P: Property>(ctx: *mut HPyContext, obj: HPy, value: HPy) -> HPy {
+    // SAFETY: by the caller's word; the context is valid.
+    unsafe {
+        match set_or_delete::<T, P>(ctx, obj, value, ptr::null_mut()) {
+            0 => hpy_sys::HPy_Dup(ctx, (*ctx).h_None),
+            _ => HPy::NULL,
+        }
     }
 }

@@ -38,7 +38,7 @@ pub(super) trait Alone: 'static {
 /// To be called by a host, with what the slot says.
 unsafe extern "C" fn unary_entry<F: Alone>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
-    unsafe { enter(ctx, |cx| F::call(Borrowed::from_raw(cx, obj))) }
+    unsafe { enter(ctx, move |cx| F::call(Borrowed::from_raw(cx, obj))) }
 }
 
 /// A slot that takes the object alone and gives another.
@@ -154,7 +154,7 @@ pub const fn reduced<T: Members>() -> HPyDef {
 unsafe extern "C" fn hash_entry<T: Members>(ctx: *mut HPyContext, obj: HPy) -> HPy_hash_t {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             let obj = Borrowed::from_raw(cx, obj);
             cx.int(number(receiver::<T>(&obj)?.get()))?.hash()
         })
@@ -187,7 +187,7 @@ unsafe extern "C" fn compare_entry<T: Members>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let (obj, other) = (Borrowed::from_raw(cx, obj), Borrowed::from_raw(cx, other));
             compare::<T>(cx, &obj, &other, op)
         })
@@ -245,7 +245,7 @@ unsafe extern "C" fn new_entry<T: Members>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let keywords = !kw.is_null() && Borrowed::<Object>::from_raw(cx, kw).is_true()?;
             match handles(args, nargs as usize) {
                 [value] if !keywords => find::<T>(&Borrowed::from_raw(cx, *value)),

@@ -46,7 +46,7 @@ unsafe extern "C" fn entry<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let none = cx.none().as_raw();
             let arguments = [obj, class].map(|one| if one.is_null() { none } else { one });
             let descriptor = Borrowed::from_raw(cx, descriptor);

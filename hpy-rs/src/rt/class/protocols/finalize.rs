@@ -43,7 +43,7 @@ pub const fn finalizer<T: Class, F: Function>() -> HPyDef {
 unsafe extern "C" fn entry<T: Class, F: Function>(ctx: *mut HPyContext, obj: HPy) {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, (), |cx| {
+        enter_with(ctx, (), move |cx| {
             let obj = Borrowed::from_raw(cx, obj);
             let pending = cx.occurred().then(|| Error::fetch(cx));
             // An object whose `__new__` has failed has nothing to finalize.

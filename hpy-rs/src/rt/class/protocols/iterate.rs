@@ -1,7 +1,7 @@
 //! `__next__`, which ends.
 
 use hpy_sys::trampolines::{Implementation, erased};
-use hpy_sys::{HPy, HPyCFunction, HPyContext, HPyDef, cfunction};
+use hpy_sys::{HPy, HPyCFunction, HPyContext, HPyDef, HPyFunc_Signature, HPyMeth, cfunction};
 
 use super::{PY_TP_ITERNEXT, Protocol, Slot};
 use crate::class::Class;
@@ -10,8 +10,7 @@ use crate::convert::IntoPython;
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
 use crate::rt::class::entry::slot;
-use crate::rt::class::method;
-use crate::rt::entry::enter_with;
+use crate::rt::entry::{enter, enter_with};
 use crate::rt::{Arguments, Function};
 
 /// What a `__next__` may return: an `Option`, whose `None` is the end, or a `Result` of
@@ -76,6 +75,38 @@ pub const fn next<T: Class, F: Function>() -> Protocol {
     }
 }
 
+/// The definition of `__next__` as a method. It calls the slot's function, so that this
+/// alone has the user's in it.
+const fn method<T: Class, F: Function>() -> HPyDef {
+    struct Entry<F>(F);
+    impl<F: Function> Implementation for Entry<F> {
+        const IMPL: HPyCFunction = cfunction::noargs(method_entry::<F>);
+    }
+    HPyDef::meth(HPyMeth {
+        name: F::NAME.as_ptr(),
+        r#impl: Some(Entry::<F>::IMPL),
+        cpy_trampoline: Some(erased::noargs::<T::Module, Entry<F>>()),
+        signature: HPyFunc_Signature::NOARGS,
+        doc: F::DOC.as_ptr(),
+    })
+}
+
+/// `__next__` as a method: the end is a `StopIteration`.
+///
+/// # Safety
+///
+/// To be called by a host, with what the convention says.
+unsafe extern "C" fn method_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
+    // SAFETY: the host calls with a context and a handle valid for the call.
+    unsafe {
+        let item = entry::<F>(ctx, obj);
+        if item.is_null() && hpy_sys::HPyErr_Occurred(ctx) == 0 {
+            return enter(ctx, move |_| Err(Error::end()));
+        }
+        item
+    }
+}
+
 /// The definition of `tp_iternext`.
 const fn iternext<T: Class, F: Function>() -> HPyDef {
     struct Entry<F>(F);
@@ -94,16 +125,27 @@ const fn iternext<T: Class, F: Function>() -> HPyDef {
 /// # Safety
 ///
 /// To be called by a host, with what the slot says.
+#[inline(never)]
 unsafe extern "C" fn entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, HPy::NULL, |cx| {
+        enter_with(ctx, HPy::NULL, move |cx| {
             let obj = Borrowed::from_raw(cx, obj);
             match F::call(obj, &Arguments::new(cx, &[], &[])) {
                 Ok(item) => Ok(item.into_raw()),
-                Err(error) if error.is_end() => Ok(HPy::NULL),
-                Err(error) => Err(error),
+                Err(error) => ended(error),
             }
         })
+    }
+}
+
+/// What the slot returns for an error, which may be the end.
+#[cold]
+#[inline(never)]
+fn ended(error: Error) -> Result<HPy> {
+    if error.is_end() {
+        Ok(HPy::NULL)
+    } else {
+        Err(error)
     }
 }

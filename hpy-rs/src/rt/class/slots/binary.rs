@@ -118,7 +118,7 @@ unsafe extern "C" fn binary_entry<T: Class, O: Operator, L: Part, R: Part>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let (left, right) = (Borrowed::from_raw(cx, left), Borrowed::from_raw(cx, right));
             if is_instance::<T>(&left) {
                 let result = one::<T, L>(O::NAME, left, right)?;
@@ -147,7 +147,7 @@ unsafe extern "C" fn power_entry<T: Class, L: Part, R: Part>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let (base, exponent) = (Borrowed::from_raw(cx, left), Borrowed::from_raw(cx, right));
             if is_instance::<T>(&base) {
                 let result = raise::<T, L>(cx, Pow::NAME, base, right, modulus)?;
@@ -204,7 +204,7 @@ unsafe extern "C" fn in_place_entry<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             F::call(
                 Borrowed::from_raw(cx, obj),
                 &Arguments::new(cx, slice::from_ref(&other), &[]),
@@ -227,7 +227,7 @@ unsafe extern "C" fn in_place_add_entry<T: Class, F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let obj = Borrowed::from_raw(cx, obj);
             let result = F::call(obj, &Arguments::new(cx, slice::from_ref(&other), &[]))?;
             if is_not_implemented(&result) && is_from_python::<T>(&obj)? {
@@ -263,7 +263,7 @@ unsafe extern "C" fn in_place_power_entry<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             F::call(
                 Borrowed::from_raw(cx, obj),
                 &Arguments::new(cx, &[other, HPy::NULL], &[]),

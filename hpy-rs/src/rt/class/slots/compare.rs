@@ -3,9 +3,12 @@
 use std::slice;
 
 use hpy_sys::trampolines::{Implementation, erased};
-use hpy_sys::{HPy, HPy_RichCmpOp, HPyCFunction, HPyContext, HPyDef, HPySlot_Slot, cfunction};
+use hpy_sys::{
+    HPy, HPy_RichCmpOp, HPyCFunction, HPyContext, HPyDef, HPyFunc_richcmpfunc, HPySlot_Slot,
+    cfunction,
+};
 
-use super::{Part, is_not_implemented, not_implemented, one};
+use super::{Part, inherited, is_not_implemented, not_implemented, one};
 use crate::class::{Class, class_object};
 use crate::convert::IntoPython;
 use crate::error::Result;
@@ -22,6 +25,7 @@ use crate::rt::{Arguments, Function};
 ///
 /// To be called by a host, with what the slot says.
 #[allow(clippy::extra_unused_type_parameters)]
+#[inline(never)]
 unsafe extern "C" fn compare_entry<
     T: Class,
     Lt: Part,
@@ -38,14 +42,20 @@ unsafe extern "C" fn compare_entry<
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let (obj, other) = (Borrowed::from_raw(cx, obj), Borrowed::from_raw(cx, other));
+            // What is asked most, before there is a choice to make.
+            if Eq::THERE && op == HPy_RichCmpOp::EQ {
+                return one::<T, Eq>(c"__eq__", obj, other);
+            }
             match CompareOp::from_raw(op) {
                 Some(CompareOp::Lt) => one::<T, Lt>(c"__lt__", obj, other),
                 Some(CompareOp::Le) => one::<T, Le>(c"__le__", obj, other),
-                Some(CompareOp::Eq) => one::<T, Eq>(c"__eq__", obj, other),
+                Some(CompareOp::Eq) => inherited::<T>(c"__eq__", obj, &[other.as_raw()]),
                 Some(CompareOp::Ne) if Ne::THERE => one::<T, Ne>(c"__ne__", obj, other),
-                Some(CompareOp::Ne) => differ::<T, Eq>(obj, other),
+                Some(CompareOp::Ne) => {
+                    differ::<T>(obj, other, compare_entry::<T, Lt, Le, Eq, Ne, Gt, Ge>)
+                }
                 Some(CompareOp::Gt) => one::<T, Gt>(c"__gt__", obj, other),
                 Some(CompareOp::Ge) => one::<T, Ge>(c"__ge__", obj, other),
                 None => not_implemented(cx),
@@ -55,11 +65,12 @@ unsafe extern "C" fn compare_entry<
 }
 
 /// `!=` where there is no method for it: the opposite of `==`, which a class derived in
-/// Python may have changed.
+/// Python may have changed. The class's own comes as its slot, so that it is there once.
 #[inline(never)]
-fn differ<'cx, T: Class, Eq: Part>(
+fn differ<'cx, T: Class>(
     obj: Borrowed<'_, 'cx>,
     other: Borrowed<'_, 'cx>,
+    slot: HPyFunc_richcmpfunc,
 ) -> Result<Handle<'cx>> {
     let cx = obj.cx();
     // Before anything of its own is called.
@@ -68,7 +79,15 @@ fn differ<'cx, T: Class, Eq: Part>(
         let equal = obj.get_type().getattr(c"__eq__")?;
         equal.call((&*obj, &*other))?
     } else {
-        one::<T, Eq>(c"__eq__", obj, other)?
+        // SAFETY: the slot is that of the object, and all are of this context.
+        unsafe {
+            cx.own(slot(
+                cx.as_raw(),
+                obj.as_raw(),
+                other.as_raw(),
+                HPy_RichCmpOp::EQ,
+            ))?
+        }
     };
     if is_not_implemented(&equal) {
         return Ok(equal);
@@ -81,6 +100,7 @@ fn differ<'cx, T: Class, Eq: Part>(
 /// # Safety
 ///
 /// To be called by a host, with what the slot says.
+#[inline(never)]
 unsafe extern "C" fn rich_compare_entry<F: Function>(
     ctx: *mut HPyContext,
     obj: HPy,
@@ -89,7 +109,7 @@ unsafe extern "C" fn rich_compare_entry<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let Some(op) = CompareOp::from_raw(op) else {
                 return not_implemented(cx);
             };

@@ -60,7 +60,7 @@ unsafe extern "C" fn contains_entry<F: Native<Answer = Truth>>(
 ) -> c_int {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             F::call(
                 Borrowed::from_raw(cx, obj),
                 &Arguments::new(cx, slice::from_ref(&item), &[]),
@@ -77,7 +77,7 @@ unsafe extern "C" fn contains_entry<F: Native<Answer = Truth>>(
 unsafe extern "C" fn get_item_entry<F: Function>(ctx: *mut HPyContext, obj: HPy, key: HPy) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             F::call(
                 Borrowed::from_raw(cx, obj),
                 &Arguments::new(cx, slice::from_ref(&key), &[]),
@@ -99,7 +99,7 @@ unsafe extern "C" fn item_at_entry<F: Function>(
     // SAFETY: the host calls with a context and a handle valid for the call; that of the
     // index is open as long as it is used.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             let key = index.into_python(cx)?;
             F::call(
                 Borrowed::from_raw(cx, obj),
@@ -121,7 +121,7 @@ unsafe extern "C" fn set_item_entry<T: Class, S: Change, D: Change>(
     value: HPy,
 ) -> c_int {
     // SAFETY: the host calls with a context and handles valid for the call.
-    unsafe { enter_with(ctx, -1, |cx| change::<T, S, D>(cx, obj, key, value)) }
+    unsafe { enter_with(ctx, -1, move |cx| change::<T, S, D>(cx, obj, key, value)) }
 }
 
 /// `HPy_sq_ass_item`.
@@ -138,7 +138,7 @@ unsafe extern "C" fn set_item_at_entry<T: Class, S: Change, D: Change>(
     // SAFETY: the host calls with a context and handles valid for the call; that of the
     // index is open as long as it is used.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             let key = index.into_python(cx)?;
             change::<T, S, D>(cx, obj, key.as_raw(), value)
         })

@@ -25,13 +25,14 @@ use crate::types::{Object, Type};
 /// # Safety
 ///
 /// To be called by a host, with what the slot says.
+#[inline(never)]
 unsafe extern "C" fn hash_entry<F: Native<Answer = Hash>>(
     ctx: *mut HPyContext,
     obj: HPy,
 ) -> HPy_hash_t {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
         })
     }
@@ -45,10 +46,10 @@ unsafe extern "C" fn hash_entry<F: Native<Answer = Hash>>(
 unsafe extern "C" fn method_entry<F: Native<Answer = Hash>>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter(ctx, |cx| {
-            let hash = F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))?;
-            hash.into_python(cx).map(Handle::into_object)
-        })
+        match hash_entry::<F>(ctx, obj) {
+            -1 => HPy::NULL,
+            hash => enter(ctx, move |cx| hash.into_python(cx).map(Handle::into_object)),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(in crate::rt::class) unsafe extern "C" fn object_entry<F: Function>(
 ) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter(ctx, |cx| {
+        enter(ctx, move |cx| {
             F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
         })
     }
@@ -41,7 +41,7 @@ unsafe extern "C" fn truth_entry<F: Native<Answer = Truth>>(
 ) -> c_int {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
         })
     }
@@ -58,7 +58,7 @@ unsafe extern "C" fn length_entry<F: Native<Answer = Length>>(
 ) -> HPy_ssize_t {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, -1, |cx| {
+        enter_with(ctx, -1, move |cx| {
             F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
         })
     }
