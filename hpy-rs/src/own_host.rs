@@ -221,6 +221,22 @@ pub(crate) unsafe fn plain_attribute(ctx: *mut HPyContext, obj: HPy, name: HPy) 
     None
 }
 
+/// Whether two objects are of the same class.
+///
+/// # Safety
+/// The handles must be open, and of the host in this binary.
+#[inline]
+pub(crate) unsafe fn are_alike(one: HPy, other: HPy) -> bool {
+    #[cfg(feature = "cpython-host")]
+    // SAFETY: by the caller's word.
+    return unsafe { hpy_cpython::beyond::are_alike(one, other) };
+    #[cfg(not(feature = "cpython-host"))]
+    {
+        let _ = (one, other);
+        false
+    }
+}
+
 /// A new object of a class of the shape `Object` that this library has made, where the
 /// host makes one at once: null with an exception set if that fails.
 ///

@@ -35,6 +35,16 @@ pub unsafe fn plain_attribute(obj: HPy, name: HPy) -> HPy {
     unsafe { handle(PyObject_GenericGetAttr(object(obj), object(name))) }
 }
 
+/// Whether two objects are of the same type.
+///
+/// # Safety
+/// The handles must be open, and of this host.
+#[inline]
+pub unsafe fn are_alike(one: HPy, other: HPy) -> bool {
+    // SAFETY: by the caller's word.
+    unsafe { type_of(object(one)) == type_of(object(other)) }
+}
+
 /// What a global holds, borrowed: null if it holds nothing.
 ///
 /// # Safety

@@ -18,5 +18,5 @@ pub use attach::{Attacher, Refused};
 pub use content::{DictValues, new_text};
 pub use exception::Exception;
 pub(crate) use gate::Gate;
-pub use instance::{borrowed, is_exactly, new_object, object_distance, plain_attribute};
+pub use instance::{are_alike, borrowed, is_exactly, new_object, object_distance, plain_attribute};
 pub use view::View;

@@ -147,7 +147,8 @@ fn call(function: &Function) -> TokenStream {
                 let parameter = &parameters[index];
                 let place = place(index);
                 let otherwise = function.operands.then_some(&otherwise);
-                match lent::lend(krate, parameter, &place, otherwise) {
+                let beside = quote!(#krate::rt::class::beside::<#class>(&#receiver));
+                match lent::lend(krate, parameter, &place, otherwise, &beside) {
                     Some((held, value)) => {
                         lent.extend(held);
                         value

@@ -15,12 +15,13 @@ const PLAIN: &[&str] = &["str", "Handle", "Borrowed", "Path", "OsStr", "CStr"];
 
 /// How a parameter is lent: the statement that holds it, and the expression that hands
 /// it to the function. `None` where it is converted. `otherwise` is what an operand of
-/// another class leads to.
+/// another class leads to, and `beside` the object on the other side.
 pub(super) fn lend(
     krate: &Crate,
     parameter: &Parameter,
     place: &Ident,
     otherwise: Option<&TokenStream>,
+    beside: &TokenStream,
 ) -> Option<(TokenStream, TokenStream)> {
     if matches!(parameter.kind, Kind::VarArgs | Kind::VarKeywords) {
         return None;
@@ -49,7 +50,7 @@ pub(super) fn lend(
         (None, _) => {
             let lend = match otherwise {
                 None => quote_spanned!(span=> lend(#one, #name)),
-                Some(_) => quote_spanned!(span=> operand(#one)),
+                Some(_) => quote_spanned!(span=> operand(#one, #beside)),
             };
             quote_spanned! {span=> {
                 #[allow(unused_imports)]

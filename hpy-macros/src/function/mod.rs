@@ -73,7 +73,7 @@ pub(crate) enum Returns {
     Object,
     /// It is the value of a new object.
     Value,
-    /// It is the next item of an iteration, or its end.
+    /// It is the next item of an iteration, or its end, which is no object.
     Next,
     /// Nothing means the object itself.
     InPlace,
@@ -91,7 +91,8 @@ impl Returns {
     /// What a result is that becomes no object.
     pub(crate) fn native(self) -> Option<&'static str> {
         match self {
-            Returns::Object | Returns::Value | Returns::Next | Returns::InPlace => None,
+            Returns::Object | Returns::Value | Returns::InPlace => None,
+            Returns::Next => Some("Next"),
             Returns::Truth => Some("Truth"),
             Returns::Length => Some("Length"),
             Returns::Hash => Some("Hash"),

@@ -12,7 +12,7 @@ use crate::convert::IntoPython;
 use crate::error::Result;
 use crate::global::Global;
 use crate::handle::{Borrowed, Handle};
-use crate::rt::class::{protocols, receiver, write};
+use crate::rt::class::{Native, answers, protocols, receiver, write};
 use crate::rt::{
     Arguments, Function, IntoReturn, Item, ItemKind, Library, Parameters, RegisteredGlobal,
     RegisteredItems,
@@ -222,10 +222,10 @@ impl Function for ItsIter {
     }
 }
 
-impl Function for ItsNext {
-    described!("__next__");
+impl Native for ItsNext {
+    type Answer = answers::Next;
 
-    fn call<'cx>(obj: Borrowed<'_, 'cx>, args: &Arguments<'_, 'cx>) -> Result<Handle<'cx>> {
+    fn call<'cx>(obj: Borrowed<'_, 'cx>, args: &Arguments<'_, 'cx>) -> Result<answers::Next> {
         let mut iterator = write::<PyIterator>(&obj)?;
         protocols::item(iterator.advance(args.cx()), args.cx())
     }

@@ -89,11 +89,6 @@ impl Lazy {
         }
     }
 
-    /// Whether there are no arguments.
-    pub(super) fn is_bare(&self) -> bool {
-        matches!(self.arguments, Arguments::Nothing)
-    }
-
     /// Puts something before the message, if there is one.
     pub(super) fn prefix(&mut self, prefix: fmt::Arguments<'_>) {
         if let Arguments::Message(message) = &mut self.arguments {

@@ -201,15 +201,6 @@ impl Error {
         Self::bare::<exc::StopIteration>()
     }
 
-    /// Whether this is such an end, yet to be raised.
-    #[cold]
-    pub(crate) fn is_end(&self) -> bool {
-        match &self.0 {
-            Repr::Lazy(lazy) => lazy.is_bare() && lazy.name() == exc::StopIteration::NAME,
-            Repr::Caught(_) | Repr::Taken(_) | Repr::Chained(_) => false,
-        }
-    }
-
     /// The exception that a context function has just left pending.
     #[cold]
     pub(crate) fn fetch(cx: Context<'_>) -> Self {

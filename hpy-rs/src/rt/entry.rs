@@ -171,8 +171,8 @@ pub(crate) unsafe fn enter(
     ctx: *mut HPyContext,
     body: impl for<'cx> FnOnce(Context<'cx>) -> Result<Handle<'cx>>,
 ) -> HPy {
-    // SAFETY: `body` must work for any `'cx`, so nothing of it outlives the call.
-    unsafe { enter_with(ctx, HPy::NULL, move |cx| body(cx).map(Handle::into_raw)) }
+    // SAFETY: by the caller's word.
+    unsafe { enter_for(ctx, HPy::NULL, body, Handle::into_raw) }
 }
 
 /// [`enter`] for functions that return something else than a handle; `failure`
@@ -188,12 +188,29 @@ pub(crate) unsafe fn enter_with<R: Copy>(
     body: impl for<'cx> FnOnce(Context<'cx>) -> Result<R>,
 ) -> R {
     // SAFETY: by the caller's word.
+    unsafe { enter_for(ctx, failure, body, |value| value) }
+}
+
+/// [`enter_with`] for a `body` whose value `finish` makes into what the host gets.
+///
+/// # Safety
+///
+/// `ctx` must be valid for `'cx`, which must end with the call.
+#[inline(always)]
+pub(crate) unsafe fn enter_for<'cx, T, R: Copy>(
+    ctx: *mut HPyContext,
+    failure: R,
+    body: impl FnOnce(Context<'cx>) -> Result<T>,
+    finish: impl FnOnce(T) -> R,
+) -> R {
+    // SAFETY: by the caller's word.
     let cx = unsafe { Context::from_raw(ctx) };
     // What comes of the body is dealt with in here, where the compiler sees each way to it;
     // outside all would be told apart once more. The closure is not used again after a
     // panic, so nothing half-changed is seen.
     let result = catch_unwind(AssertUnwindSafe(move || match body(cx) {
         Ok(value) => {
+            let value = finish(value);
             if crate::error::attention() {
                 crate::error::attend(cx);
             }
@@ -216,6 +233,7 @@ pub(crate) unsafe fn enter_with<R: Copy>(
 /// Leaves the error pending for the host. Building its exception may run code of
 /// the user's (a conversion, a `Display`), which may panic too.
 #[cold]
+#[inline(never)]
 fn raise(cx: Context<'_>, error: Error) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| error.raise(cx))) {
         raise_panic(cx, panic);

@@ -5,6 +5,7 @@
 //! macros leave it to the compiler: [`Lend`] has the method `lend` by two traits, and
 //! method look-up finds the one for classes first.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -13,6 +14,7 @@ use crate::class::{Changing, Class, Ref, RefMut, host};
 use crate::convert::FromPython;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
+use crate::own_host;
 use crate::types::Type;
 
 /// Lends a `T` that an argument holds.
@@ -73,7 +75,11 @@ pub trait LendClass<T: Class> {
     /// # Errors
     ///
     /// As for [`Lend::operand_mut`].
-    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Ref<'a, 'cx, T>>>;
+    fn operand<'a, 'cx, S: Class>(
+        &self,
+        obj: &'a Handle<'cx>,
+        beside: Beside<'_, 'cx, S>,
+    ) -> Result<Option<Ref<'a, 'cx, T>>>;
 }
 
 impl<T: Class> LendClass<T> for Lend<T> {
@@ -86,8 +92,12 @@ impl<T: Class> LendClass<T> for Lend<T> {
     }
 
     #[inline]
-    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Ref<'a, 'cx, T>>> {
-        if !obj.is_instance_of::<T>() {
+    fn operand<'a, 'cx, S: Class>(
+        &self,
+        obj: &'a Handle<'cx>,
+        beside: Beside<'_, 'cx, S>,
+    ) -> Result<Option<Ref<'a, 'cx, T>>> {
+        if !beside.is_alike::<T>(obj) && !obj.is_instance_of::<T>() {
             return Ok(None);
         }
         // SAFETY: just checked.
@@ -123,7 +133,11 @@ pub trait LendOther<T: ?Sized> {
     /// # Errors
     ///
     /// Those of the conversion, but `TypeError`.
-    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Lent<'a, T>>>
+    fn operand<'a, 'cx, S: Class>(
+        &self,
+        obj: &'a Handle<'cx>,
+        beside: Beside<'_, 'cx, S>,
+    ) -> Result<Option<Lent<'a, T>>>
     where
         &'a T: FromPython<'a, 'cx>;
 }
@@ -138,11 +152,39 @@ impl<T: ?Sized> LendOther<T> for &Lend<T> {
     }
 
     #[inline]
-    fn operand<'a, 'cx>(&self, obj: &'a Handle<'cx>) -> Result<Option<Lent<'a, T>>>
+    fn operand<'a, 'cx, S: Class>(
+        &self,
+        obj: &'a Handle<'cx>,
+        _: Beside<'_, 'cx, S>,
+    ) -> Result<Option<Lent<'a, T>>>
     where
         &'a T: FromPython<'a, 'cx>,
     {
         Ok(super::operand::<&'a T>(obj)?.map(Lent))
+    }
+}
+
+/// The object on the other side of an operand, which is of the class `S` or one below:
+/// an operand of its very class needs no further looking at.
+pub struct Beside<'a, 'cx, S: Class>(Borrowed<'a, 'cx, S>);
+
+/// The object that a method of the class `S` was called on.
+#[inline(always)]
+pub fn beside<'a, 'cx, S: Class>(obj: &'a Borrowed<'_, 'cx>) -> Beside<'a, 'cx, S> {
+    // SAFETY: hosts call the methods of a class with objects of it or of one below. Where
+    // they do not, nothing is made of it.
+    Beside(unsafe { obj.as_type_unchecked::<S>() }.borrow())
+}
+
+impl<'cx, S: Class> Beside<'_, 'cx, S> {
+    /// Whether an operand is of the class `T`, as far as that is seen at once.
+    #[inline(always)]
+    fn is_alike<T: Class>(&self, obj: &Handle<'cx>) -> bool {
+        // Where the distance is known, so is what methods are called on.
+        TypeId::of::<T>() == TypeId::of::<S>()
+            && host::distance() != 0
+            // SAFETY: both handles are open, and of the host in this binary.
+            && unsafe { own_host::are_alike(self.0.as_raw(), obj.as_raw()) }
     }
 }
 

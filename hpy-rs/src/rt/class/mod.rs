@@ -26,7 +26,9 @@ pub use entry::{
 pub use helper::{class_method, static_method};
 pub(crate) use items::finish;
 pub use items::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredItems};
-pub use lend::{Lend, LendClass, LendOther, Lent, class, lend_option, read, receiver, write};
+pub use lend::{
+    Beside, Lend, LendClass, LendOther, Lent, beside, class, lend_option, read, receiver, write,
+};
 pub use slots::*;
 
 pub use crate::class::builtin::refused;

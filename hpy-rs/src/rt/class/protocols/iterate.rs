@@ -9,9 +9,10 @@ use crate::context::Context;
 use crate::convert::IntoPython;
 use crate::error::{Error, Result};
 use crate::handle::{Borrowed, Handle};
+use crate::rt::Arguments;
 use crate::rt::class::entry::slot;
-use crate::rt::entry::{enter, enter_with};
-use crate::rt::{Arguments, Function};
+use crate::rt::class::slots::answers::{Native, Next};
+use crate::rt::entry::{enter, enter_for};
 
 /// What a `__next__` may return: an `Option`, whose `None` is the end, or a `Result` of
 /// one, or an `Option` of a `Result`, as iterators in Rust have it.
@@ -53,23 +54,23 @@ impl<'cx, T: IntoPython<'cx>, E: Into<Error>> IntoNext<'cx> for Result<Option<T>
     }
 }
 
-/// What a `__next__` has returned, with the end as a `StopIteration`.
+/// What a `__next__` has returned, for the slot.
 ///
 /// # Errors
 ///
-/// The function's own, that of the conversion, and the end.
+/// The function's own, and that of the conversion.
 #[inline]
-pub fn item<'cx>(result: impl IntoNext<'cx>, cx: Context<'cx>) -> Result<Handle<'cx>> {
+pub fn item<'cx>(result: impl IntoNext<'cx>, cx: Context<'cx>) -> Result<Next> {
     match result.into_next(cx)? {
-        Some(item) => Ok(item),
-        None => Err(Error::end()),
+        Some(item) => Ok(Next::Item(item.into_raw())),
+        None => Ok(Next::End),
     }
 }
 
 /// `__next__`
-pub const fn next<T: Class, F: Function>() -> Protocol {
+pub const fn next<T: Class, F: Native<Answer = Next>>() -> Protocol {
     Protocol {
-        name: F::NAME,
+        name: c"__next__",
         slot: Slot::CPython(const { &iternext::<T, F>() }),
         method: const { &method::<T, F>() },
     }
@@ -77,17 +78,17 @@ pub const fn next<T: Class, F: Function>() -> Protocol {
 
 /// The definition of `__next__` as a method. It calls the slot's function, so that this
 /// alone has the user's in it.
-const fn method<T: Class, F: Function>() -> HPyDef {
+const fn method<T: Class, F: Native<Answer = Next>>() -> HPyDef {
     struct Entry<F>(F);
-    impl<F: Function> Implementation for Entry<F> {
+    impl<F: Native<Answer = Next>> Implementation for Entry<F> {
         const IMPL: HPyCFunction = cfunction::noargs(method_entry::<F>);
     }
     HPyDef::meth(HPyMeth {
-        name: F::NAME.as_ptr(),
+        name: c"__next__".as_ptr(),
         r#impl: Some(Entry::<F>::IMPL),
         cpy_trampoline: Some(erased::noargs::<T::Module, Entry<F>>()),
         signature: HPyFunc_Signature::NOARGS,
-        doc: F::DOC.as_ptr(),
+        doc: c"Implement next(self).".as_ptr(),
     })
 }
 
@@ -96,7 +97,7 @@ const fn method<T: Class, F: Function>() -> HPyDef {
 /// # Safety
 ///
 /// To be called by a host, with what the convention says.
-unsafe extern "C" fn method_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
+unsafe extern "C" fn method_entry<F: Native<Answer = Next>>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
         let item = entry::<F>(ctx, obj);
@@ -108,9 +109,9 @@ unsafe extern "C" fn method_entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -
 }
 
 /// The definition of `tp_iternext`.
-const fn iternext<T: Class, F: Function>() -> HPyDef {
+const fn iternext<T: Class, F: Native<Answer = Next>>() -> HPyDef {
     struct Entry<F>(F);
-    impl<F: Function> Implementation for Entry<F> {
+    impl<F: Native<Answer = Next>> Implementation for Entry<F> {
         const IMPL: HPyCFunction = cfunction::iternextfunc(entry::<F>);
     }
     slot(
@@ -126,26 +127,17 @@ const fn iternext<T: Class, F: Function>() -> HPyDef {
 ///
 /// To be called by a host, with what the slot says.
 #[inline(never)]
-unsafe extern "C" fn entry<F: Function>(ctx: *mut HPyContext, obj: HPy) -> HPy {
+unsafe extern "C" fn entry<F: Native<Answer = Next>>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
     unsafe {
-        enter_with(ctx, HPy::NULL, move |cx| {
-            let obj = Borrowed::from_raw(cx, obj);
-            match F::call(obj, &Arguments::new(cx, &[], &[])) {
-                Ok(item) => Ok(item.into_raw()),
-                Err(error) => ended(error),
-            }
-        })
-    }
-}
-
-/// What the slot returns for an error, which may be the end.
-#[cold]
-#[inline(never)]
-fn ended(error: Error) -> Result<HPy> {
-    if error.is_end() {
-        Ok(HPy::NULL)
-    } else {
-        Err(error)
+        enter_for(
+            ctx,
+            HPy::NULL,
+            move |cx| F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[])),
+            |next| match next {
+                Next::Item(item) => item,
+                Next::End => HPy::NULL,
+            },
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::c_int;
 
-use hpy_sys::{HPy_hash_t, HPy_ssize_t};
+use hpy_sys::{HPy, HPy_hash_t, HPy_ssize_t};
 
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, OverflowError};
@@ -33,6 +33,14 @@ pub type Length = HPy_ssize_t;
 
 /// A hash, which is not -1.
 pub type Hash = HPy_hash_t;
+
+/// The next item of an iteration, or its end.
+pub enum Next {
+    /// An item, as an open handle.
+    Item(HPy),
+    /// There is none any more.
+    End,
+}
 
 /// Nothing, which is 0.
 pub type Nothing = c_int;
