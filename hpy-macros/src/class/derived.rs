@@ -77,12 +77,7 @@ pub(super) fn expand(class: &Class) -> TokenStream {
     if let Some(hash) = given("hash") {
         let here = krate.at(hash.span());
         let hashed = quote_spanned!(hash.span()=> #here::rt::class::Hashed<#ident>);
-        items.push(def(hash, "Slots", quote!(hash::<#ident, #hashed>())));
-        items.push(def(
-            hash,
-            "Methods",
-            quote!(hash_method::<#ident, #hashed>()),
-        ));
+        items.push(def(hash, "All", quote!(hash::<#ident, #hashed>())));
         items.push(item(hash, "All", quote!(Hashes)));
         claims.push(once::Claim::new(once::HASH, hash.span(), &[]));
     }

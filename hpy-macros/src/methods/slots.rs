@@ -76,14 +76,10 @@ pub(super) fn items(block: &Block, method: &Method, special: &Special) -> Vec<To
                 one.def("Slots", quote!(#rt::length::<#class, #marker>(#mapping))),
             ]
         }
-        Shape::Hash => {
-            let mut items = or_method(
-                quote!(#rt::hash::<#class, #marker>()),
-                quote!(#rt::hash_method::<#class, #marker>()),
-            );
-            items.push(one.item("All", quote!(Hashes)));
-            items
-        }
+        Shape::Hash => vec![
+            one.def("All", quote!(#rt::hash::<#class, #marker>())),
+            one.item("All", quote!(Hashes)),
+        ],
         Shape::Contains => vec![one.def("All", quote!(#rt::contains::<#class, #marker>()))],
         Shape::GetItem => vec![
             one.def("All", quote!(#rt::get_item::<#class, #marker>())),

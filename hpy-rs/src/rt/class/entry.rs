@@ -112,8 +112,9 @@ where
 #[inline]
 pub fn new<'cx, T: Class>(class: &Borrowed<'_, 'cx>) -> Result<New<'cx, T>> {
     if host::classes_are_unchecked() || PlaceOf::<'cx, T>::APART {
-        let (class, own) = (class.downcast::<Type>()?, class_object::<T>(class.cx())?);
-        if !class.is_subtype_of(&own) {
+        let own = class_object::<T>(class.cx())?;
+        if !class.is(own.as_object()) && !class.downcast::<Type>()?.is_subtype_of(&own) {
+            let class = class.downcast::<Type>()?;
             let (given, name) = (class.name()?, T::NAME);
             return Err(TypeError::error(format!(
                 "{name}.__new__({given}): {given} is not a subtype of {name}"

@@ -182,6 +182,7 @@ impl<'cx, S: Class> Beside<'_, 'cx, S> {
     fn is_alike<T: Class>(&self, obj: &Handle<'cx>) -> bool {
         // Where the distance is known, so is what methods are called on.
         TypeId::of::<T>() == TypeId::of::<S>()
+            && !PlaceOf::<'cx, S>::APART
             && host::distance() != 0
             // SAFETY: both handles are open, and of the host in this binary.
             && unsafe { own_host::are_alike(self.0.as_raw(), obj.as_raw()) }

@@ -3,20 +3,16 @@
 use std::any::TypeId;
 
 use hpy_sys::trampolines::{Implementation, erased};
-use hpy_sys::{
-    HPy, HPy_hash_t, HPyCFunction, HPyContext, HPyDef, HPyFunc_Signature, HPyMeth, HPySlot_Slot,
-    cfunction,
-};
+use hpy_sys::{HPy, HPy_hash_t, HPyCFunction, HPyContext, HPyDef, HPySlot_Slot, cfunction};
 
 use super::Native;
 use super::answers::Hash;
 use crate::class::{Base, Class};
 use crate::context::Context;
-use crate::convert::IntoPython;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
 use crate::rt::class::entry::slot;
-use crate::rt::entry::{enter, enter_with};
+use crate::rt::entry::enter_with;
 use crate::rt::{Arguments, Item, ItemKind};
 use crate::types::{Object, Type};
 
@@ -25,7 +21,6 @@ use crate::types::{Object, Type};
 /// # Safety
 ///
 /// To be called by a host, with what the slot says.
-#[inline(never)]
 unsafe extern "C" fn hash_entry<F: Native<Answer = Hash>>(
     ctx: *mut HPyContext,
     obj: HPy,
@@ -35,21 +30,6 @@ unsafe extern "C" fn hash_entry<F: Native<Answer = Hash>>(
         enter_with(ctx, -1, move |cx| {
             F::call(Borrowed::from_raw(cx, obj), &Arguments::new(cx, &[], &[]))
         })
-    }
-}
-
-/// `__hash__` as a method.
-///
-/// # Safety
-///
-/// To be called by a host, with what the convention says.
-unsafe extern "C" fn method_entry<F: Native<Answer = Hash>>(ctx: *mut HPyContext, obj: HPy) -> HPy {
-    // SAFETY: the host calls with a context and a handle valid for the call.
-    unsafe {
-        match hash_entry::<F>(ctx, obj) {
-            -1 => HPy::NULL,
-            hash => enter(ctx, move |cx| hash.into_python(cx).map(Handle::into_object)),
-        }
     }
 }
 
@@ -64,21 +44,6 @@ pub const fn hash<T: Class, F: Native<Answer = Hash>>() -> HPyDef {
         Entry::<F>::IMPL,
         erased::hashfunc::<T::Module, Entry<F>>(),
     )
-}
-
-/// The definition of `__hash__` as a method, for hosts without the slot.
-pub const fn hash_method<T: Class, F: Native<Answer = Hash>>() -> HPyDef {
-    struct Entry<F>(F);
-    impl<F: Native<Answer = Hash>> Implementation for Entry<F> {
-        const IMPL: HPyCFunction = cfunction::noargs(method_entry::<F>);
-    }
-    HPyDef::meth(HPyMeth {
-        name: c"__hash__".as_ptr(),
-        r#impl: Some(Entry::<F>::IMPL),
-        cpy_trampoline: Some(erased::noargs::<T::Module, Entry<F>>()),
-        signature: HPyFunc_Signature::NOARGS,
-        doc: c"Return hash(self).".as_ptr(),
-    })
 }
 
 /// Sets `__hash__` of a class that compares and does not say how to hash: as Python

@@ -23,8 +23,8 @@ pub use binary::{
 pub use compare::{compare, rich_compare};
 pub use containers::{contains, get_item, item_at, set_item, set_item_at};
 pub use derived::{Debugged, Displayed, Equal, Greater, GreaterOrEqual, Hashed, Less, LessOrEqual};
+pub use hash::hash;
 pub(crate) use hash::settle as settle_hash;
-pub use hash::{hash, hash_method};
 pub use unary::{length, truth, unary};
 
 use std::any::TypeId;
