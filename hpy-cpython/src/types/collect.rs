@@ -131,6 +131,21 @@ unsafe extern "C" fn traverse(
                 visit(class, arg)
             };
         }
+        traverse_all(class, object, visit, arg)
+    }
+}
+
+/// The same for an object of a type that is not alone. It needs more of the stack than
+/// the others, so it is apart.
+#[inline(never)]
+unsafe fn traverse_all(
+    class: *mut PyObject,
+    object: *mut PyObject,
+    visit: cpy_visitproc,
+    arg: *mut c_void,
+) -> c_int {
+    // SAFETY: as the caller vouches.
+    unsafe {
         let below = match visit_layers(class, object, visit, arg) {
             Ok(below) => below,
             Err(stop) => return stop,

@@ -96,6 +96,7 @@ unsafe fn builtin_new(class: *mut PyObject, shape: Shape) -> *mut PyObject {
 
 /// Runs what an extension implements while an exception may be pending, which is
 /// pending again afterwards; one that is left behind is printed.
+#[inline(never)]
 unsafe fn aside(class: *mut PyObject, body: impl FnOnce()) {
     // SAFETY: as the caller vouches.
     unsafe {
@@ -150,6 +151,15 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
                 return;
             }
         }
+        dealloc_all(class, object);
+    }
+}
+
+/// The same for an object of a type that is not alone.
+#[inline(never)]
+unsafe fn dealloc_all(class: *mut PyObject, object: *mut PyObject) {
+    // SAFETY: as the caller vouches.
+    unsafe {
         if has_gc(class)
             && let Some(untrack) = PyObject_GC_UnTrack()
         {
@@ -187,7 +197,17 @@ unsafe fn tear_down_alone(object: *mut PyObject) {
         let class = type_of(object);
         if let Some(record) = record::own(class) {
             collect::clear_own(record, object);
-            destroy(class, record, object);
+            if let Some(destroy) = record.destroy {
+                let data = shape::data(Shape::Object, object);
+                if PyErr_Occurred().is_null() {
+                    destroy(data);
+                    if !PyErr_Occurred().is_null() {
+                        PyErr_WriteUnraisable(class);
+                    }
+                } else {
+                    aside(class, || destroy(data));
+                }
+            }
         }
         free(object);
         decref(class);

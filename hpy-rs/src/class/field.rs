@@ -3,21 +3,20 @@
 //! HPy's `HPyField` is a word in an object's memory which the interpreter's collector
 //! finds by the class's traverse function, and may write: a moving collector changes
 //! it. Such a word must never leave the object. A Rust value can: who has a `&mut`
-//! can move what is in it anywhere. So the words are not in the value. They are in a
-//! table beside it, which belongs to the object and which only [`words`](super::words)
-//! touches; a [`Field`] is a ticket, for a place in the table. Tickets may be kept in
-//! any container and moved about; the collector goes through the table, sees every
-//! word once, and no code of the user's runs meanwhile.
+//! can move what is in it anywhere. So the words are not in the value. They are
+//! beside it, where they belong to the object and only [`words`](super::words) touches
+//! them; a [`Field`] is a ticket for one of them. Tickets may be kept in any container
+//! and moved about; the collector goes through the words, sees every one once, and no
+//! code of the user's runs meanwhile.
 
 use std::marker::PhantomData;
 use std::ptr::NonNull;
-use std::sync::Arc;
 
 use hpy_sys::HPy;
 
 use super::Class;
 use super::builtin::{Place, PlaceOf};
-use super::words::{self, Fields, Table, Word};
+use super::words::{self, Block, Fields, Word};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, RuntimeError};
@@ -82,13 +81,15 @@ use crate::types::Object;
 /// meanwhile that this code could come to wait for. [`replace`](Self::replace) gives
 /// the earlier object, to be let go of later.
 pub struct Field<T = Object> {
-    table: Arc<Table>,
+    /// The number of its owner.
+    number: usize,
+    block: NonNull<Block>,
     word: NonNull<Word>,
     _type: PhantomData<fn() -> T>,
 }
 
-// SAFETY: a table and one of its words, which may be on any thread; what they are used
-// for needs a context.
+// SAFETY: the pointers are followed by way of the owner alone, which needs a context, or
+// under the lock of those that were dropped.
 unsafe impl<T> Send for Field<T> {}
 // SAFETY: as above; by a shared reference the word is only read.
 unsafe impl<T> Sync for Field<T> {}
@@ -198,13 +199,14 @@ impl<T> Field<T> {
         // What was let go of is given up first, so that its places are free again.
         let ctx = cx.as_raw();
         // SAFETY: the context is valid.
-        let table = unsafe { fields.share(ctx) };
-        let word = table.take();
+        let block = unsafe { fields.block(ctx) };
+        let word = block.take();
         // SAFETY: both handles are open; the word belongs to the first one's object,
         // and is null.
         unsafe { hpy_sys::HPyField_Store(ctx, raw, word.as_ref().as_field(), obj.as_raw()) }
         Field {
-            table,
+            number: block.number(),
+            block: NonNull::from(block),
             word,
             _type: PhantomData,
         }
@@ -222,7 +224,8 @@ impl<T> Field<T> {
         let owned = self.check(owner)?;
         let (raw, cx) = (owned.raw, owned.cx);
         let ctx = cx.as_raw();
-        let word = self.word().get();
+        // SAFETY: the owner is at hand.
+        let word = unsafe { self.word() }.get();
         if word.is_null() {
             return Err(taken_apart());
         }
@@ -239,7 +242,8 @@ impl<T> Field<T> {
     pub fn set<'cx>(&mut self, owner: &impl Owner<'cx>, obj: &Handle<'cx, T>) -> Result<()> {
         let owned = self.check(owner)?;
         let (raw, cx) = (owned.raw, owned.cx);
-        // SAFETY: both handles are open, and the word belongs to the first one's object.
+        // SAFETY: both handles are open, and the word belongs to the first one's object,
+        // which is at hand.
         unsafe {
             hpy_sys::HPyField_Store(cx.as_raw(), raw, self.word().as_field(), obj.as_raw());
         }
@@ -267,16 +271,19 @@ impl<T> Field<T> {
     ///
     /// As for [`get`](Self::get).
     pub fn take<'cx>(self, owner: &impl Owner<'cx>) -> Result<Handle<'cx, T>> {
+        // Held to the end: what runs meanwhile could end the owner.
+        let _owned = self.check(owner)?;
         let obj = self.get(owner)?;
         let ctx = obj.cx().as_raw();
-        // SAFETY: the context is that of the owner's interpreter, and `as_raw` has put
-        // aside what was pending.
-        unsafe { words::let_go(ctx, self.word()) };
-        self.table.give(self.word);
-        // Without the word, which is another's now.
+        // Not dropped: the word is another's from now on.
         let this = std::mem::ManuallyDrop::new(self);
-        // SAFETY: it is not dropped again.
-        drop(unsafe { std::ptr::read(&this.table) });
+        // SAFETY: the owner is at hand. The context is that of its interpreter, and
+        // `as_raw` has put aside what was pending.
+        unsafe {
+            let held = this.word().clear();
+            this.block.as_ref().give(this.word);
+            words::let_go(ctx, held);
+        }
         Ok(obj)
     }
 
@@ -298,9 +305,14 @@ impl<T> Field<T> {
         Ok(self.get(owner)?.as_object().is(obj.as_object()))
     }
 
+    /// The word.
+    ///
+    /// # Safety
+    ///
+    /// Its owner must be alive: it is at hand, and was seen to be the owner.
     #[inline]
-    fn word(&self) -> &Word {
-        // SAFETY: the word lives as long as its table.
+    unsafe fn word(&self) -> &Word {
+        // SAFETY: the word lives as long as the owner.
         unsafe { self.word.as_ref() }
     }
 
@@ -311,7 +323,7 @@ impl<T> Field<T> {
         'cx: 'a,
     {
         let owned = owner.owner();
-        if owned.fields.is_some_and(|fields| fields.is(&self.table)) {
+        if owned.fields.is_some_and(|fields| fields.is(self.number)) {
             Ok(owned)
         } else {
             Err(not_the_owner())
@@ -331,9 +343,7 @@ fn taken_apart() -> Error {
 
 impl<T> Drop for Field<T> {
     fn drop(&mut self) {
-        if !self.table.is_closed() {
-            words::leave(Arc::clone(&self.table), self.word);
-        }
+        words::leave(self.number, self.block, self.word);
     }
 }
 

@@ -197,18 +197,18 @@ impl<T: Class> Instance<T> {
     pub(super) unsafe fn destroy(this: *mut Self) {
         // SAFETY: by the caller's word.
         unsafe {
-            (*this).fields.close();
-            if (*this).state.empty() {
-                let value = (*this).value();
-                contained(|| {
-                    if Self::INLINE || size_of::<T>() == 0 {
-                        ptr::drop_in_place(value.as_ptr());
-                    } else {
-                        drop(Box::from_raw(value.as_ptr()));
-                    }
-                });
-            }
-            (*this).fields.free();
+            (*this).fields.end(|| {
+                if (*this).state.empty() && (needs_drop::<T>() || !Self::INLINE) {
+                    let value = (*this).value();
+                    contained(|| {
+                        if Self::INLINE || size_of::<T>() == 0 {
+                            ptr::drop_in_place(value.as_ptr());
+                        } else {
+                            drop(Box::from_raw(value.as_ptr()));
+                        }
+                    });
+                }
+            });
             T::Base::destroy(&raw mut (*this).base);
         }
     }

@@ -147,14 +147,6 @@ where
     Ok(made.into_object())
 }
 
-/// The keyword arguments of a constructor or an initializer.
-enum Keywords<'cx> {
-    /// None, or a tuple of the names, with the values behind the positional arguments.
-    Names(HPy),
-    /// The items of a dict.
-    Spread(Spread<'cx>),
-}
-
 /// The items of a dict of keyword arguments, as a method gets them.
 struct Spread<'cx> {
     /// All arguments, the positional ones first.
@@ -180,37 +172,50 @@ unsafe fn call_with_dict<'cx, F: Function>(
 ) -> Result<Handle<'cx>> {
     // SAFETY: by the caller's word; what a dict was spread to lives to the end of the call.
     unsafe {
-        let keywords = if kw.is_null() {
-            Keywords::Names(kw)
-        } else {
-            keywords(Borrowed::from_raw(cx, kw), handles(args, nargs as usize))?
-        };
+        let (mut args, mut names) = (args, kw);
+        let mut spread = None;
+        if !kw.is_null() {
+            (names, spread) = keywords(Borrowed::from_raw(cx, kw), handles(args, nargs as usize))?;
+            if let Some(spread) = &spread {
+                args = spread.all.as_ptr();
+            }
+        }
         // One call for all cases, so that the user's function is there once.
-        let (args, names) = match &keywords {
-            Keywords::Names(names) => (args, *names),
-            Keywords::Spread(spread) => (spread.all.as_ptr(), spread.names.as_raw()),
-        };
-        call::<F>(cx, receiver, args, nargs as usize, names)
+        let result = call::<F>(cx, receiver, args, nargs as usize, names);
+        if let Some(spread) = spread {
+            finished(spread);
+        }
+        result
     }
 }
 
-/// The keyword arguments of a constructor, as hosts hand them over.
+/// Lets go of what a dict was spread to.
+#[cold]
+#[inline(never)]
+fn finished(spread: Box<Spread<'_>>) {
+    drop(spread);
+}
+
+/// The names of the keyword arguments of a constructor, as methods get them, and what
+/// they were spread to.
 ///
 /// # Safety
 ///
 /// The handles must be open, and of the same context.
 #[inline(never)]
-unsafe fn keywords<'cx>(given: Borrowed<'_, 'cx>, args: &[HPy]) -> Result<Keywords<'cx>> {
+unsafe fn keywords<'cx>(
+    given: Borrowed<'_, 'cx>,
+    args: &[HPy],
+) -> Result<(HPy, Option<Box<Spread<'cx>>>)> {
     if let Ok(dict) = given.downcast::<Dict>() {
         // SAFETY: by the caller's word.
-        return unsafe { spread(args, dict).map(Keywords::Spread) };
+        let spread = Box::new(unsafe { spread(args, dict)? });
+        return Ok((spread.names.as_raw(), Some(spread)));
     }
-    // PyPy 7.3.19 calls constructors as it calls methods.
-    Ok(Keywords::Names(if given.is_none() {
-        HPy::NULL
-    } else {
-        given.as_raw()
-    }))
+    // PyPy 7.3.19 calls constructors as it calls methods: with a tuple of the names, and
+    // the values behind the positional arguments.
+    let none = given.is_none();
+    Ok((if none { HPy::NULL } else { given.as_raw() }, None))
 }
 
 /// The items of a dict as keyword arguments.
