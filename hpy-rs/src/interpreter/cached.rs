@@ -115,6 +115,8 @@ cached! {
     DICT_VALUES = Make::Method(c"dict", c"values");
     /// `dict.items`
     DICT_ITEMS = Make::Method(c"dict", c"items");
+    /// Makes a function in Python of one that takes an object and a value.
+    SETTER = Make::Function(|cx| cx.eval("lambda set: lambda self, value: set(self, value)"));
     /// `set`
     SET = Make::Builtin(c"set");
     /// `os.fspath`

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{AttributeError, ExceptionType, TypeError};
 use crate::handle::{Borrowed, Handle};
+use crate::interpreter::cached;
 use crate::rt::entry::{enter, enter_with, handles};
 use crate::rt::{Arguments, Function, Module};
 
@@ -225,15 +226,14 @@ impl PropertyItem {
     ///
     /// Those of the interpreter.
     pub(crate) fn object<'cx>(&self, helper: &Handle<'cx>) -> Result<Handle<'cx>> {
+        let cx = helper.cx();
         let function = |ending| helper.getattr(&*self.part_name(ending));
-        let property = helper.cx().builtins().get_item("property")?;
+        // PyPy's compiler sees through a function in Python, and then calls the other at
+        // less than half of what it takes a `property` to call it.
+        let setter = cached::SETTER.get(cx)?.call((function("setter")?,))?;
+        let property = cx.builtins().get_item("property")?;
         let doc = (!self.doc.is_empty()).then(|| self.doc.to_string_lossy());
-        property.call((
-            function("getter")?,
-            function("setter")?,
-            function("deleter")?,
-            doc,
-        ))
+        property.call((function("getter")?, setter, function("deleter")?, doc))
     }
 }
 
