@@ -21,8 +21,8 @@
 //!
 //! # What it costs
 //!
-//! A look-up is faster than that of `rpds-py`, and an insertion slower: a new node costs a table of fields beside it, and
-//! each field a call into the interpreter. The figures are in `README.md`, and `measure.py` repeats them.
+//! A look-up is faster than that of `rpds-py`, and an insertion slower: a new node costs an object, and
+//! each of its fields a call into the interpreter. The figures are in `README.md`, and `measure.py` repeats them.
 
 use hpy::CompareOp;
 use hpy::prelude::*;
