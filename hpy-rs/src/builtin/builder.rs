@@ -26,6 +26,12 @@ pub(crate) fn leak() -> bool {
     hpy_sys::layout::adopted() == Some(Layout::Shifted)
 }
 
+/// Complains of what has fewer items than it said.
+#[cold]
+pub(super) fn unfinished(filled: usize, len: usize) -> Error {
+    ValueError::error(format!("only {filled} of {len} items are set"))
+}
+
 fn make_list<'cx>(cx: Context<'cx>, items: &[Handle<'cx>]) -> Result<Handle<'cx, List>> {
     cx.list(items)
 }
@@ -168,7 +174,7 @@ macro_rules! builder {
             #[doc(alias = $build_alias)]
             pub fn build(self) -> Result<Handle<'cx, $ty>> {
                 if self.remaining() > 0 {
-                    return Err(self.unfinished());
+                    return Err(unfinished(self.filled, self.len));
                 }
                 let mut this = ManuallyDrop::new(self);
                 if let Some(kept) = this.kept.take() {
@@ -184,13 +190,6 @@ macro_rules! builder {
                 IndexError::error(format!("all {} items are set", self.len))
             }
 
-            #[cold]
-            fn unfinished(&self) -> Error {
-                ValueError::error(format!(
-                    "only {} of {} items are set",
-                    self.filled, self.len
-                ))
-            }
         }
 
         /// Gives up what was not built.

@@ -30,8 +30,17 @@ impl<'cx> Context<'cx> {
     {
         let mut items = items.into_iter();
         let (at_least, at_most) = items.size_hint();
-        if at_least == 0 || at_most != Some(at_least) || builder::leak() {
+        if at_least == 0 || at_most != Some(at_least) {
             return self.list_of_unknown_length(items);
+        }
+        if builder::leak() {
+            let mut count = 0;
+            let list = self.list_of_unknown_length(items.inspect(|_| count += 1))?;
+            return if count < at_least {
+                Err(builder::unfinished(count, at_least))
+            } else {
+                Ok(list)
+            };
         }
         let mut builder = ListBuilder::new(self, at_least)?;
         builder.extend(items.by_ref().take(at_least))?;
