@@ -203,7 +203,7 @@ def resident():
 
 
 def fuzz(options):
-    """Runs episodes until the time is over, and writes the digest of each."""
+    """Runs episodes until the time is over or all are run, and writes the digest of each."""
     progress = os.open(options.progress, os.O_WRONLY | os.O_CREAT) if options.progress else None
     results = open(options.results, "w") if options.results else sys.stdout
     ends = time.monotonic() + options.seconds
@@ -211,7 +211,7 @@ def fuzz(options):
     count = lines = 0
     episode = options.first
     started = None
-    while time.monotonic() < ends:
+    while time.monotonic() < ends if options.episodes is None else episode < options.first + options.episodes:
         if not (ONLY_SIMPLE and episode % 2):
             made = operations.lines(options.seed, episode, LENGTH)
             outcomes = run_episode(episode, made, progress)
@@ -303,6 +303,7 @@ class Shrinker:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--episodes", type=int, help="how many, however long they take")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the episode to begin with")
     parser.add_argument("--episode", type=int, help="run this one alone, and show it")

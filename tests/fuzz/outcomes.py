@@ -20,7 +20,8 @@ WORDS = [
     # PyPy makes objects without values, which then cannot be used.
     (TypeError, "is not safe, use", "no object without __new__"),
     (RuntimeError, "its __new__ was not called", "no object without __new__"),
-    (TypeError, "^unsupported operand type|^can only concatenate", "no such operator"),
+    # CPython lets a list speak for itself, where that is the other operand.
+    (TypeError, "^unsupported operand type|^can only concatenate|^can't multiply sequence by", "no such operator"),
     (TypeError, "is not a type object|^must be type, not", "no class"),
     (TypeError, "has no len", "no length"),
     (IndexError, "^index out of (range|bounds)", "not in the view"),

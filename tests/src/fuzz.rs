@@ -28,6 +28,9 @@ use crate::workspace::Workspace;
 /// The environment variable that says for how many seconds each run goes on.
 pub const SECONDS: &str = "HPY_FUZZ_SECONDS";
 
+/// How many episodes each run has where [`SECONDS`] is unset: as many on a slow machine as on a fast one.
+const EPISODES: u64 = 24;
+
 /// The environment variable that chooses the lines.
 pub const SEED: &str = "HPY_FUZZ_SEED";
 
@@ -40,7 +43,8 @@ const EXAMPLES: &[&str] = &["persistent_map", "piconumpy", "point"];
 /// How long the runs are, and which.
 #[derive(Debug, Clone, Copy)]
 struct Length {
-    seconds: u64,
+    /// How many seconds, if not a number of episodes.
+    seconds: Option<u64>,
     seed: u64,
 }
 
@@ -87,8 +91,8 @@ fn try_fuzz(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
         return Ok(libtest_mimic::run(arguments, trials).exit_code());
     }
     let length = Length {
-        seconds: number(SECONDS, 2)?,
-        seed: number(SEED, 1)?,
+        seconds: number(SECONDS)?,
+        seed: number(SEED)?.unwrap_or(1),
     };
     let lock = workspace
         .lock(|| progress::say("Blocking", "waiting for another run of the harness"))
@@ -146,13 +150,14 @@ fn selected(arguments: &Arguments, case: &Case) -> bool {
     crate::suite::is_selected(arguments, &case.name)
 }
 
-/// The number that an environment variable holds, or another.
-fn number(variable: &str, otherwise: u64) -> Result<u64, String> {
+/// The number that an environment variable holds, if it is set.
+fn number(variable: &str) -> Result<Option<u64>, String> {
     match env::var(variable) {
         Ok(text) if !text.is_empty() => text
             .parse()
+            .map(Some)
             .map_err(|_| format!("{variable}={text}: this is to be a number")),
-        _ => Ok(otherwise),
+        _ => Ok(None),
     }
 }
 
@@ -210,14 +215,17 @@ impl Prepared {
         run::make_room(&results)?;
         run::make_room(&progress)?;
         let mut command = self.command(python, case.way);
+        match self.length.seconds {
+            Some(seconds) => command.args(["--seconds", &seconds.to_string()]),
+            None => command.args(["--episodes", &EPISODES.to_string()]),
+        };
         command
-            .args(["--seconds", &self.length.seconds.to_string()])
             .arg("--results")
             .arg(&results)
             .arg("--progress")
             .arg(&progress);
         // One episode may begin when the time is almost over.
-        let limit = Duration::from_secs(self.length.seconds) + run::limit()?;
+        let limit = Duration::from_secs(self.length.seconds.unwrap_or(0)) + run::limit()?;
         process::run(&mut command, &log, limit).map_err(|message| {
             let place = fs::read_to_string(&progress).unwrap_or_default();
             let mut place = place.split_whitespace();
