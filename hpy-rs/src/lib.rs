@@ -115,6 +115,7 @@
 //! | `Python::attach` | [`cx.attacher()`](Context::attacher), made beforehand, then [`attacher.attach(\|cx\| ...)`](interpreter::Attacher::attach); only the CPython host in the binary has this |
 //! | `PyBuffer<T>` | [`buffer::Buffer<'cx, T>`](buffer::Buffer), [`x.buffer::<T>()`](Handle::buffer); a copy unless the CPython host in the binary is used |
 //! | `#[pyclass]`, `#[pymethods]` | [`#[hpy::class]`](macro@class), [`#[hpy::methods]`](macro@methods) |
+//! | `#[pyclass(extends = PyDict)]`, `extends = PyException` | `#[hpy::class(base = Dict)]`, `base = Exception`, on every host |
 //! | `#[new]`, `#[getter]`, `#[setter]`, `#[staticmethod]`, `#[classmethod]`, `#[classattr]` | `fn __new__`, `#[hpy(getter)]`, `#[hpy(setter)]`, `#[hpy(staticmethod)]`, `#[hpy(classmethod)]`, `#[hpy(classattr)]` |
 //! | `PyRef<'py, T>`, `PyRefMut<'py, T>`, `x.borrow()`, `x.borrow_mut()`, `x.get()` | [`Ref`], [`RefMut`], [`x.read()`](Handle::read), [`x.write()`](Handle::write), [`x.get()`](Handle::get) |
 //! | `Py::new(py, value)`, `Bound::new(py, value)`, `PyClassInitializer` | [`Handle::new(cx, value)`](Handle::new), a pair `(Derived { .. }, Base { .. })` |

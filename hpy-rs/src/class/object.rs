@@ -61,7 +61,7 @@ pub(crate) fn class_object<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>
 }
 
 #[cold]
-fn not_imported<T: Class>() -> Error {
+pub(super) fn not_imported<T: Class>() -> Error {
     let (module, name) = (T::Module::NAME, T::NAME);
     ImportError::error(format!(
         "the class '{name}' is there once the module '{module}' is imported"

@@ -2,15 +2,14 @@
 
 use super::super::base::Kind;
 use super::super::create::{self, New};
+use super::super::object::not_imported;
 use super::super::{Base, Class};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exc::{ExceptionType, ImportError, TypeError};
+use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
 use crate::interpreter::cached;
 use crate::own_host;
-use crate::rt::Module;
-use crate::types::Type;
 
 /// Where an object has its data object, in its `__dict__`.
 pub(crate) const KEY: &str = "__hpy_value__";
@@ -77,22 +76,8 @@ pub(super) fn new<T: Class>(cx: Context<'_>) -> Result<New<'_, T>> {
     match T::kept_apart().get(cx) {
         // SAFETY: it is the class of the objects that have the memory.
         Some(class) => unsafe { create::allocate_exactly(&class) },
-        None => {
-            let (module, name) = (T::Module::NAME, T::NAME);
-            Err(ImportError::error(format!(
-                "the class '{name}' is there once the module '{module}' is imported"
-            )))
-        }
+        None => Err(not_imported::<T>()),
     }
-}
-
-/// The class of data objects.
-///
-/// # Errors
-///
-/// Those of the interpreter.
-pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
-    super::make::data_class::<T>(cx)
 }
 
 /// What is told of an object that has no data object.

@@ -125,7 +125,7 @@ pub(super) fn data_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
 /// Those of the interpreter.
 pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     let base = T::Base::class(cx, TypeId::of::<T::Module>())?;
-    data::class::<T>(cx)?;
+    data_class::<T>(cx)?;
     let methods = methods::class::<T>(cx)?;
     let names = cx.dict()?;
     names.set_item("__module__", T::Module::NAME)?;
