@@ -10,6 +10,8 @@ HPY_TEST_HOST     the host by which all modules must have been loaded: `builtin`
 HPY_TEST_BINARIES a file in the format of `sha256sum`: the only extension binaries that may be loaded
 HPY_TEST_UNDER    the command by which the interpreter runs, if it is watched: `valgrind` and its options
 HPY_TEST_RESULT   a file to write the session's counts to
+
+PYTEST_DONT_REWRITE: there are no assertions here, and hpy_forkserver.py imports this before pytest runs.
 """
 
 import gc
@@ -258,14 +260,16 @@ def pytest_configure(config):
     config.pluginmanager.register(config.hpy_counts, "hpy_counts")
 
 
-def pytest_collection_finish():
-    """Takes what there is before the first test out of the garbage collector's sight, where it can be told to.
-
-    Many tests collect, again and again, and most of the time it would look at pytest's own objects.
-    """
+def freeze():
+    """Takes what there is now out of the garbage collector's sight, where it can be told to."""
     if hasattr(gc, "freeze"):
         gc.collect()
         gc.freeze()
+
+
+def pytest_collection_finish():
+    """Many tests collect, again and again, and most of the time it would look at pytest's own objects."""
+    freeze()
 
 
 @pytest.hookimpl(trylast=True)

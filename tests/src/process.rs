@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -12,16 +13,27 @@ use std::time::{Duration, Instant};
 /// A text for people: what went wrong (the program cannot be started, it fails, it crashes, it takes longer than
 /// `limit`), and what it had printed.
 pub fn run(command: &mut Command, log: &Path, limit: Duration) -> Result<(), String> {
-    let program = command.get_program().to_owned();
-    let program = Path::new(&program)
+    let outcome = run_for(command, log, limit);
+    judge(outcome, command, log, limit)
+}
+
+/// Turns what came of `command` into the result of [`run`]: its exit status, or `None` if it reached the time limit.
+pub(crate) fn judge(
+    outcome: io::Result<Option<ExitStatus>>,
+    command: &Command,
+    log: &Path,
+    limit: Duration,
+) -> Result<(), String> {
+    let program = Path::new(command.get_program());
+    let program = program
         .file_name()
-        .unwrap_or(&program)
+        .unwrap_or(program.as_os_str())
         .to_string_lossy();
-    let problem = match run_for(command, log, limit) {
+    let problem = match outcome {
         Ok(Some(status)) if status.success() => return Ok(()),
         Ok(Some(status)) => describe(status),
         Ok(None) => format!("was stopped after {} s, the time limit", limit.as_secs()),
-        Err(error) => return Err(format!("{} cannot be run: {error}", display(command))),
+        Err(error) => format!("cannot be run: {error}"),
     };
     Err(report(&format!("{program} {problem}"), command, log))
 }
@@ -37,11 +49,7 @@ pub fn report(message: &str, command: &Command, log: &Path) -> String {
 }
 
 /// The exit status, or `None` if the time limit was reached.
-fn run_for(
-    command: &mut Command,
-    log: &Path,
-    limit: Duration,
-) -> std::io::Result<Option<ExitStatus>> {
+fn run_for(command: &mut Command, log: &Path, limit: Duration) -> io::Result<Option<ExitStatus>> {
     if let Some(folder) = log.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::build::Built;
+use crate::forkserver::Forkservers;
 use crate::process;
 use crate::project::Project;
 use crate::way::{Host, Way};
@@ -57,6 +58,7 @@ impl Counts {
 /// A text for people: what went wrong, with pytest's output.
 pub fn run(
     workspace: &Workspace,
+    forkservers: &Forkservers,
     project: &Project,
     built: &Built,
     python: &Path,
@@ -109,7 +111,7 @@ pub fn run(
     }
 
     let log = workspace.made("logs").join(format!("{stem}.log"));
-    process::run(&mut command, &log, limit)?;
+    forkservers.run(workspace, &mut command, &log, limit)?;
     // An exit code of 0 is not enough: a module may have ended the process before pytest was done.
     let counts = fs::read_to_string(&result)
         .ok()

@@ -10,6 +10,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::build::{self, Built};
 use crate::discover;
+use crate::forkserver::Forkservers;
 use crate::interpreter::Interpreter;
 use crate::progress;
 use crate::project::{self, Project};
@@ -33,11 +34,12 @@ struct Case {
 }
 
 impl Case {
-    fn run(&self, workspace: &Workspace) -> Result<Counts, String> {
+    fn run(&self, workspace: &Workspace, forkservers: &Forkservers) -> Result<Counts, String> {
         let built = ready(&self.built)?;
         let python = ready(&self.python)?;
         run::run(
             workspace,
+            forkservers,
             &self.project,
             built,
             python,
@@ -97,13 +99,15 @@ fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, Str
         prepare(&workspace, &selected);
     }
 
+    let forkservers = Arc::new(Forkservers::default());
     let counted = Arc::new(Mutex::new(BTreeMap::new()));
     let trials = cases
         .into_iter()
         .map(|case| {
-            let (workspace, counted) = (workspace.clone(), counted.clone());
+            let (workspace, forkservers) = (workspace.clone(), forkservers.clone());
+            let counted = counted.clone();
             Trial::test(case.name.clone(), move || {
-                let counts = case.run(&workspace).map_err(Failed::from)?;
+                let counts = case.run(&workspace, &forkservers).map_err(Failed::from)?;
                 let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
                 counted.insert(case.name, counts);
                 Ok(())
