@@ -3,7 +3,8 @@
 //! A *project* ([`project`]) is an extension crate with Python tests beside it: a fixture in `tests/fixtures` or an
 //! example in `examples`. Each is built once ([`build`]), and its tests are run by pytest on every Python interpreter
 //! of this machine ([`interpreter`], [`discover`]) in every way that it has of loading them ([`way`], [`run`]), in a
-//! virtual environment that has what this way needs ([`venv`]), in processes that are forked ([`forkserver`]). Each of these runs is one test of `cargo test`, named
+//! virtual environment that has what this way needs ([`venv`]), each time in a process of its own, forked from one that
+//! has pytest imported ([`forkserver`]). Each of these runs is one test of `cargo test`, named
 //! `project::interpreter::way` ([`suite`]).
 //!
 //! [`mod@fuzz`] runs random operations on the classes of the examples, and compares what comes of them.
