@@ -247,7 +247,9 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `name = "..."`: the Python name, where it is not the Rust one.
 /// - `frozen`: values never change, so no method takes `&mut self`, and reading one
 ///   costs nothing.
-/// - `subclass`: Python may derive other classes from it.
+/// - `subclass`: Python may derive other classes from it. PyPy's HPy ends the process when it
+///   finalizes an object of such a class which has a `__del__`; from a class of yours that has
+///   one, it cannot be derived there.
 /// - `base = Path`: the class that it inherits from: another of yours, which has the option
 ///   `subclass`; `__new__` then returns the values of both, `(Self, Base)`. Or a builtin
 ///   one, `Int`, `Float`, `Str`, `Tuple`, `List`, `Dict`, `Type` or an exception; see

@@ -98,20 +98,6 @@ def python_subclasses():
 
 
 @pytest.fixture
-def destroyed_subclasses(python_subclasses):
-    """The same, where the class of ours has something to drop when an object dies, or a finalizer.
-
-    PyPy 7.3.19 ends the process when it collects such an object ("Fatal RPython error: AssertionError", in
-    `W_HPyObject._finalize_`). So it does with an extension in C whose type has `HPy_tp_destroy` or `HPy_tp_finalize`.
-    """
-    if host() == "builtin":
-        pytest.skip("PyPy 7.3.19 aborts when it collects an object of a class in Python whose base has HPy_tp_destroy")
-    if host() == "upstream" and sys.version_info >= (3, 13):
-        # Its deallocator takes a flag that CPython has given a new meaning for its own.
-        pytest.skip("hpy.universal crashes on CPython 3.13 and later when an object of such a class dies")
-
-
-@pytest.fixture
 def endless_calls():
     """For a test in which Python code and an extension call each other until there is no more stack.
 

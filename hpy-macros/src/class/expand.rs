@@ -65,7 +65,8 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
             };
         }
     });
-    let (apart, raised) = class.base.as_ref().map(|_| below(class)).unzip();
+    let apart = (subclass || class.base.is_some()).then(|| apart(class));
+    let raised = class.base.as_ref().map(|_| raised(class));
     let derived = derived::expand(class);
     // What lends a value for as long as the handle lives, or not at all.
     let reference = class.frozen.then(|| {
@@ -146,11 +147,11 @@ pub(crate) fn describe(class: &Class) -> TokenStream {
     }
 }
 
-/// What a class needs that may be below a builtin one: where the class is kept that has
-/// its values, and what makes an error of a value.
-fn below(class: &Class) -> (TokenStream, TokenStream) {
-    let Class { krate, ident, .. } = class;
-    let kept = quote! {
+/// Where the class is kept that has the values of one whose objects may not have them
+/// themselves: of one below a builtin class, or that others may be derived from.
+fn apart(class: &Class) -> TokenStream {
+    let krate = &class.krate;
+    quote! {
         #[inline]
         fn kept_apart() -> &'static #krate::Global<#krate::types::Type> {
             static KEPT: #krate::Global<#krate::types::Type> = #krate::Global::new();
@@ -161,8 +162,13 @@ fn below(class: &Class) -> (TokenStream, TokenStream) {
 
             &KEPT
         }
-    };
-    let raised = quote! {
+    }
+}
+
+/// What makes an error of a value of a class that may be below an exception.
+fn raised(class: &Class) -> TokenStream {
+    let Class { krate, ident, .. } = class;
+    quote! {
         impl<'x> ::core::convert::From<#ident> for #krate::Error
         where
             #krate::rt::class::Itself<'x, #ident>: #krate::rt::class::Raisable<#ident>,
@@ -171,8 +177,7 @@ fn below(class: &Class) -> (TokenStream, TokenStream) {
                 #krate::rt::class::raise(__value)
             }
         }
-    };
-    (kept, raised)
+    }
 }
 
 /// The class's entry in its module's table.

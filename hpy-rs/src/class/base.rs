@@ -86,6 +86,11 @@ pub unsafe trait Base: 'static {
     /// Whether this class or one above can have fields.
     #[doc(hidden)]
     const TRAVERSED: bool;
+
+    /// Where the memory of an object says who holds the values, where another object does;
+    /// see `held.rs`.
+    #[doc(hidden)]
+    const HELD: Option<usize>;
 }
 
 /// The builtin class that a line of classes begins with.
@@ -114,6 +119,7 @@ unsafe impl Base for types::Object {
     const REFUSED: Option<&'static str> = None;
     const DESTROYED: bool = false;
     const TRAVERSED: bool = false;
+    const HELD: Option<usize> = None;
 
     fn class<'cx>(_: Context<'cx>, _: TypeId) -> Result<Option<Handle<'cx, Type>>> {
         Ok(None)
@@ -152,6 +158,7 @@ unsafe impl<T: Class> Base for T {
     };
     const DESTROYED: bool = Instance::<T>::DESTROYED;
     const TRAVERSED: bool = Instance::<T>::TRAVERSED;
+    const HELD: Option<usize> = Instance::<T>::HELD;
 
     fn class<'cx>(cx: Context<'cx>, module: TypeId) -> Result<Option<Handle<'cx, Type>>> {
         // Classes of one module may stand in any order. Those of another have no context

@@ -8,7 +8,7 @@ use hpy_sys::{HPy, HPyContext};
 use super::builtin::{Above, Place, PlaceOf, Valueless};
 use super::field::{Owned, Owner, Present, sealed};
 use super::object::is_class;
-use super::{Class, Instance, host};
+use super::{Class, Instance, held, host};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -34,18 +34,14 @@ pub trait Initial<'cx> {
     /// The class.
     type Class: Class;
 
-    /// Puts the values into a new object; the arguments for a builtin class, if there are
-    /// any.
+    /// Puts the values into a new object, which has the memory itself, whatever is made of
+    /// it; the arguments for a builtin class, if there are any.
     ///
     /// # Errors
     ///
     /// Those of converting the arguments.
     #[doc(hidden)]
-    fn put(
-        self,
-        cx: Context<'cx>,
-        instance: &Instance<Self::Class>,
-    ) -> Result<Option<Handle<'cx, Tuple>>>;
+    fn put(self, obj: &Handle<'cx, Self::Class>) -> Result<Option<Handle<'cx, Tuple>>>;
 
     /// A new object with the values.
     #[doc(hidden)]
@@ -62,8 +58,8 @@ impl<'cx, T: Class<Base: Valueless>> Initial<'cx> for T {
     type Class = T;
 
     #[inline(always)]
-    fn put(self, _: Context<'cx>, instance: &Instance<T>) -> Result<Option<Handle<'cx, Tuple>>> {
-        instance.fill(self);
+    fn put(self, obj: &Handle<'cx, T>) -> Result<Option<Handle<'cx, Tuple>>> {
+        Instance::of_new(obj).fill(self);
         Ok(None)
     }
 
@@ -81,9 +77,9 @@ where
     type Class = T;
 
     #[inline]
-    fn put(self, cx: Context<'cx>, instance: &Instance<T>) -> Result<Option<Handle<'cx, Tuple>>> {
-        let arguments = self.1.put(cx, instance.base())?;
-        instance.fill(self.0);
+    fn put(self, obj: &Handle<'cx, T>) -> Result<Option<Handle<'cx, Tuple>>> {
+        let arguments = self.1.put(obj.as_base())?;
+        Instance::of_new(obj).fill(self.0);
         Ok(arguments)
     }
 }
@@ -148,9 +144,7 @@ impl<'cx, T: Class> New<'cx, T> {
         given: Option<Given<'_, 'cx>>,
         initial: impl Initial<'cx, Class = T>,
     ) -> Result<Handle<'cx, T>> {
-        // SAFETY: it has the memory itself, whatever is made of it.
-        let instance = unsafe { Instance::at(&self.obj) }.expect("a new object has memory");
-        let arguments = initial.put(self.obj.cx(), instance)?;
+        let arguments = initial.put(&self.obj)?;
         PlaceOf::<'cx, T>::complete(self.obj, class, arguments, given)
     }
 }
@@ -173,6 +167,7 @@ pub(super) unsafe fn allocate<'cx, T: Class>(class: &Handle<'cx, Type>) -> Resul
     let cx = class.cx();
     // SAFETY: the handle is open and to a class; the object is of that class.
     let obj = unsafe { cx.own(by_asking(cx.as_raw(), class.as_raw()))? };
+    held::hold(&obj)?;
     Ok(New { obj })
 }
 

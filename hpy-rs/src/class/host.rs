@@ -32,6 +32,11 @@ const OTHER: u8 = 8;
 /// else: PyPy's own HPy, which has copied its shape by then.
 const FORGETS_BUFFERS: u8 = 16;
 
+/// The host ends the process when it frees an object of a class that is written in Python
+/// and derived from one with a destructor: it takes the object's own class for one of its.
+/// So does PyPy's HPy, and the package `hpy` on CPython 3.13 and later.
+const DESTROYS_BY_CLASS: u8 = 32;
+
 /// How far the memory of an object of the shape `Object` is from its handle, in bytes,
 /// as long as nobody has this binary but its own host, on a CPython that runs one
 /// thread at a time: where every method call would ask for the same again. Else 0.
@@ -56,7 +61,7 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
     } else if own {
         0
     } else if pypy {
-        UNCHECKED_CLASSES | FORGETS_BUFFERS
+        UNCHECKED_CLASSES | FORGETS_BUFFERS | DESTROYS_BY_CLASS
     } else if name.starts_with(b"HPy ") {
         // Its universal, debug or trace mode.
         LEGACY_SHAPE
@@ -93,6 +98,39 @@ pub(crate) fn distance() -> usize {
 pub(crate) unsafe fn by_legacy_shape(ctx: *mut HPyContext) -> bool {
     // SAFETY: by the caller's word.
     FOUND.load(Ordering::Relaxed) & LEGACY_SHAPE != 0 && !unsafe { own_host::is(ctx) }
+}
+
+/// Notes that this CPython has another meaning for the flag by which the package `hpy`
+/// knows its types.
+pub(super) fn note_collision() {
+    FOUND.fetch_or(DESTROYS_BY_CLASS, Ordering::Relaxed);
+}
+
+/// Whether [`destroys_by_class`] is true of some host that has this binary.
+#[inline]
+pub(crate) fn may_destroy_by_class() -> bool {
+    FOUND.load(Ordering::Relaxed) & DESTROYS_BY_CLASS != 0
+}
+
+/// Whether a class that is derived from in Python can have no destructor.
+///
+/// # Safety
+///
+/// The context must be valid.
+#[inline]
+pub(super) unsafe fn destroys_by_class(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    may_destroy_by_class() && !unsafe { own_host::is(ctx) }
+}
+
+/// Whether the same is true of finalizers: PyPy's HPy.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(super) unsafe fn finalizes_by_class(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    unsafe { destroys_by_class(ctx) && !by_legacy_shape(ctx) }
 }
 
 /// Whether a host forgets what it was told of a buffer.

@@ -11,6 +11,7 @@ use hpy_sys::{HPyField, HPyFunc_visitproc, cpy_PyCFunction, cpy_PyObject, cpy_vi
 use super::access::State;
 use super::base::memory;
 use super::builtin::{Place, PlaceOf};
+use super::held::{self, Holder};
 use super::words::Storage;
 use super::{Base, Class, host};
 use crate::handle::{Borrowed, Handle};
@@ -61,15 +62,34 @@ impl<T: Class> Instance<T> {
     /// Whether the collector has something to visit.
     pub(super) const TRAVERSED: bool = T::Fields::ANY || T::Base::TRAVERSED;
 
+    /// Where the memory of an object has its [`Holder`](super::held::Holder), on hosts that
+    /// cannot free objects of classes written in Python which are derived from this one:
+    /// behind what the classes above have that need not be freed.
+    pub(crate) const HELD: Option<usize> = match T::Base::HELD {
+        None if Self::DESTROYED && T::OPTIONS.subclass && !Self::APART => {
+            Some(offset_of!(Instance<T>, state))
+        }
+        place => place,
+    };
+
+    const APART: bool = <PlaceOf<'static, T> as Place<'static>>::APART;
+
     /// The memory of an object, if it has the value itself; none where Python code has
     /// gone around `__new__` and the interpreter let it.
     #[inline(always)]
     pub(crate) fn of<'a>(obj: &'a Handle<'_, T>) -> Option<&'a Instance<T>> {
-        if <PlaceOf<'static, T> as Place<'static>>::APART {
+        if Self::APART {
             return None;
         }
         // SAFETY: objects have their values themselves.
         unsafe { Instance::at(obj) }
+    }
+
+    /// The memory of a new object, which has it itself, whatever is made of it.
+    #[inline(always)]
+    pub(super) fn of_new<'a>(obj: &'a Handle<'_, T>) -> &'a Instance<T> {
+        // SAFETY: what is not made yet is no object that Python sees.
+        unsafe { Instance::at(obj) }.expect("a new object has memory")
     }
 
     /// The memory of an object that has the value itself, as [`of`](Self::of): of one that
@@ -117,13 +137,17 @@ impl<T: Class> Instance<T> {
         // SAFETY: the handle is open and to an object of the class, whose memory is
         // this, and stays where it is as long as the handle.
         unsafe {
-            let memory = memory(obj.cx().pointer(), obj.as_raw());
+            let ctx = obj.cx().pointer();
+            let memory = memory(ctx, obj.as_raw());
             // Of an object that a finalizer has saved PyPy 7.3.19 has given up the
             // memory, and gives an address some bytes from null.
             if memory.addr() < FIRST_PAGE {
                 return None;
             }
-            memory.cast::<Instance<T>>().as_ref()
+            match held::place::<T>(ctx) {
+                Some(place) => Holder::of(memory, place).held::<T>().as_ref(),
+                None => memory.cast::<Instance<T>>().as_ref(),
+            }
         }
     }
 
@@ -181,11 +205,6 @@ impl<T: Class> Instance<T> {
             }
         }
         self.state.fill();
-    }
-
-    /// The memory of the base's part.
-    pub(super) fn base(&self) -> &<T::Base as Base>::Instance {
-        &self.base
     }
 
     /// Drops what is there, of this class and of those above. A second call does

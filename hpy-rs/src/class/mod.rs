@@ -65,6 +65,11 @@
 //! the same. What interpreters do not free at exit is not dropped either. An object
 //! whose `__new__` has failed has no value.
 //!
+//! Where a host cannot free objects of classes that are written in Python and derived from
+//! one with something to drop, the values of a class with the option `subclass` are in hidden
+//! objects, which those that Python sees hold: on PyPy 7.3, and by the package `hpy` on
+//! CPython 3.13 and later. That costs an object more, and a load whenever the value is lent.
+//!
 //! # Below a builtin class
 //!
 //! A class can inherit from `float`, `list`, `type`, an exception and others. Its objects
@@ -126,12 +131,14 @@ mod defaults;
 mod exports;
 mod extras;
 mod field;
+mod held;
 pub(crate) mod host;
 mod instance;
 mod intercept;
 mod iterator;
 mod member;
 mod object;
+mod outline;
 mod reference;
 pub(crate) mod shell;
 mod variant;

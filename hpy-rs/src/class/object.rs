@@ -1,19 +1,17 @@
 //! The class object: made when its module is imported, found ever after.
 
 use std::any::TypeId;
-use std::ffi::{CString, c_int, c_ulong};
+use std::ffi::CString;
 use std::ptr;
 
-use hpy_sys::trampolines::{Implementation, erased};
 use hpy_sys::{
-    HPy_TPFLAGS_BASETYPE, HPy_TPFLAGS_DEFAULT, HPy_TPFLAGS_HAVE_GC, HPyCFunction, HPyDef, HPySlot,
-    HPySlot_Slot, HPyType_BuiltinShape, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Kind,
-    cfunction,
+    HPyDef, HPyType_BuiltinShape, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Kind,
 };
 
-use super::builtin::{Place, PlaceOf};
-use super::extras::{self, Extras};
-use super::{Base, Callable, Class, Instance, defaults, host, instance, shell};
+use super::builtin::{Place, PlaceOf, data_class, is_finalizer};
+use super::extras::Extras;
+use super::outline::Outline;
+use super::{Base, Callable, Class, defaults, held, host, shell};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError};
@@ -146,22 +144,33 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
 ///
 /// Those of the interpreter.
 pub(super) fn make_inside<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
+    let base = T::Base::class(cx, TypeId::of::<T::Module>())?;
     let extras = Extras::of::<T>(cx)?;
     let items = items::<T>(cx);
     let collides = shell::is_needed(cx)?;
+    if collides {
+        host::note_collision();
+    }
+    // SAFETY: the context is valid.
+    let held = unsafe { held::place::<T>(cx.pointer()) }.is_some();
+    if held {
+        data_class::<T>(cx)?;
+    }
     let shell = collides || !extras.slots.is_empty();
-    let mut class = from_spec::<T>(cx, shell, &extras, &items)?;
-    if shell {
+    let mut class = from_spec::<T>(cx, base.as_ref(), shell, &extras, &items)?;
+    if collides && held && T::Base::HELD.is_none() {
+        class = held::around::<T>(&class, &extras.slots)?;
+    } else if shell {
         class = shell::around(&class, T::NAME, &extras.slots)?;
     }
     // SAFETY: the context is valid.
     if !T::OPTIONS.subclass && unsafe { shell::must_refuse_subclasses(cx, shell) } {
         shell::refuse_subclasses::<T>(&class)?;
-    } else if T::OPTIONS.subclass
-        && Instance::<T>::DESTROYED
-        && shell::cannot_free_subclasses(collides)
-    {
-        shell::refuse_unfreeable::<T>(&class)?;
+    }
+    let finalized = T::OPTIONS.subclass && items.iter().any(|item| is_finalizer(item));
+    // SAFETY: the context is valid.
+    if finalized && unsafe { host::finalizes_by_class(cx.pointer()) } {
+        shell::refuse_finalized::<T>(&class)?;
     }
     Ok(class)
 }
@@ -201,6 +210,7 @@ pub(super) fn items<T: Class>(cx: Context<'_>) -> Vec<&'static Item> {
 
 fn from_spec<'cx, T: Class>(
     cx: Context<'cx>,
+    base: Option<&Handle<'cx, Type>>,
     shell: bool,
     extras: &Extras,
     items: &[&'static Item],
@@ -209,13 +219,16 @@ fn from_spec<'cx, T: Class>(
     let name = CString::new(format!("{}.{}", T::Module::NAME, T::NAME))?.into_raw();
     // SAFETY: the context is valid.
     let legacy = unsafe { host::by_legacy_shape(cx.pointer()) };
-    let header = if legacy { host::LEGACY_HEADER } else { 0 };
+    // The shell is a class derived from it.
+    let mut outline = Outline::of::<T>(cx, base, T::OPTIONS.subclass || shell)?;
+    outline.add::<T>(extras);
     let doc = doc::<T>(cx, items)?;
     let target = Target::of(cx);
     let mut defines: Vec<*mut HPyDef> = items
         .iter()
         .filter_map(|item| item.def(target, legacy))
-        .chain(own_defs::<T>(items, legacy, extras))
+        .chain(outline.defs)
+        .chain(refusal::<T>(items))
         .map(|def| ptr::from_ref(def).cast_mut())
         .chain(extras.defs.iter().map(|def| ptr::from_ref(def).cast_mut()))
         .collect();
@@ -227,17 +240,11 @@ fn from_spec<'cx, T: Class>(
         Vec::new()
     };
     defines.push(ptr::null_mut());
-    let size = if extras.size == 0 {
-        Instance::<T>::SIZE
-    } else {
-        (extras::start::<T>() + extras.size) as c_int
-    };
     let mut spec = HPyType_Spec {
         name,
-        basicsize: size + header as c_int,
+        basicsize: outline.size,
         itemsize: 0,
-        // The shell is a class derived from it.
-        flags: flags::<T>(T::OPTIONS.subclass || shell, extras.nests),
+        flags: outline.flags,
         builtin_shape: if legacy {
             HPyType_BuiltinShape::Legacy
         } else {
@@ -251,9 +258,8 @@ fn from_spec<'cx, T: Class>(
         defines: defines.as_mut_ptr(),
         doc: doc.as_ptr(),
     };
-    let base = T::Base::class(cx, TypeId::of::<T::Module>())?;
     let mut params = Vec::new();
-    if let Some(base) = &base {
+    if let Some(base) = base {
         params.push(HPyType_SpecParam {
             kind: HPyType_SpecParam_Kind::Base,
             object: base.as_raw(),
@@ -278,19 +284,6 @@ fn from_spec<'cx, T: Class>(
     }
 }
 
-/// The flags of the class; whether it `nests` things beside its fields.
-pub(super) fn flags<T: Class>(open: bool, nests: bool) -> c_ulong {
-    let mut flags = HPy_TPFLAGS_DEFAULT;
-    if open {
-        flags |= HPy_TPFLAGS_BASETYPE;
-    }
-    // What is in a `__dict__` may lead back to the object.
-    if Instance::<T>::TRAVERSED || nests {
-        flags |= HPy_TPFLAGS_HAVE_GC;
-    }
-    flags
-}
-
 /// The docstring, with the constructor's signature before it as CPython expects it
 /// there.
 pub(super) fn doc<T: Class>(cx: Context<'_>, items: &[&'static Item]) -> Result<CString> {
@@ -309,61 +302,10 @@ pub(super) fn doc<T: Class>(cx: Context<'_>, items: &[&'static Item]) -> Result<
     })
 }
 
-/// The slots that the library fills: how an object dies, what the collector visits,
-/// and what refuses to make one where there is no `__new__`.
-fn own_defs<T: Class>(
-    items: &[&'static Item],
-    legacy: bool,
-    extras: &Extras,
-) -> impl Iterator<Item = &'static HPyDef> + use<T> {
+/// What refuses to make an object where there is no `__new__`.
+fn refusal<T: Class>(items: &[&'static Item]) -> Option<&'static HPyDef> {
     let made = items
         .iter()
         .any(|item| matches!(item.kind, ItemKind::Constructor { .. }));
-    let refused = (!made).then_some(const { &crate::rt::no_constructor::<T>() });
-    ends::<T>(legacy, extras.nests).chain(refused)
-}
-
-/// How an object dies, and what the collector visits.
-pub(super) fn ends<T: Class>(legacy: bool, nests: bool) -> impl Iterator<Item = &'static HPyDef> {
-    let ends = Instance::<T>::DESTROYED.then_some(if legacy {
-        const { &destroy::<T, { host::LEGACY_HEADER }>() }
-    } else {
-        const { &destroy::<T, 0>() }
-    });
-    let visited = (Instance::<T>::TRAVERSED || nests).then_some(if legacy {
-        const { &traverse::<T, { host::LEGACY_HEADER }>() }
-    } else {
-        const { &traverse::<T, 0>() }
-    });
-    ends.into_iter().chain(visited)
-}
-
-/// The definition of `HPy_tp_destroy`.
-const fn destroy<T: Class, const HEADER: usize>() -> HPyDef {
-    struct Destroy<T, const HEADER: usize>(T);
-    impl<T: Class, const HEADER: usize> Implementation for Destroy<T, HEADER> {
-        const IMPL: HPyCFunction = cfunction::destroyfunc(instance::destroy::<T, HEADER>);
-    }
-    HPyDef::slot(HPySlot {
-        slot: HPySlot_Slot::HPy_tp_destroy,
-        r#impl: Some(Destroy::<T, HEADER>::IMPL),
-        cpy_trampoline: Some(erased::destroyfunc::<T::Module, Destroy<T, HEADER>>()),
-    })
-}
-
-/// The definition of `HPy_tp_traverse`.
-const fn traverse<T: Class, const HEADER: usize>() -> HPyDef {
-    struct Traverse<T, const HEADER: usize>(T);
-    impl<T: Class, const HEADER: usize> Implementation for Traverse<T, HEADER> {
-        const IMPL: HPyCFunction = cfunction::traverseproc(instance::traverse::<T, HEADER>);
-    }
-    HPyDef::slot(HPySlot {
-        slot: HPySlot_Slot::HPy_tp_traverse,
-        r#impl: Some(Traverse::<T, HEADER>::IMPL),
-        cpy_trampoline: Some(if HEADER == 0 {
-            erased::traverseproc::<T::Module, Traverse<T, HEADER>>()
-        } else {
-            instance::erased_legacy_traverse::<T, HEADER>()
-        }),
-    })
+    (!made).then_some(const { &crate::rt::no_constructor::<T>() })
 }

@@ -5,7 +5,6 @@
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
-use hpy_sys::layout::Layout;
 use hpy_sys::{HPyDef, HPyDef_Kind, HPySlot_Slot};
 
 use super::{Class, host};
@@ -90,24 +89,16 @@ pub(crate) fn refuse_subclasses<T: Class>(class: &Handle<'_, Type>) -> Result<()
     refuse(class, &message)
 }
 
-/// Whether objects of a class that is derived in Python from one with a destructor end
-/// the process when they are freed; `collides` is what [`is_needed`] says.
-pub(super) fn cannot_free_subclasses(collides: bool) -> bool {
-    // The package `hpy` takes CPython's new flag, which such a class has, for its own, and
-    // what is no type's record for one. PyPy's HPy expects that an object's class is one
-    // of HPy's.
-    collides || hpy_sys::layout::adopted() == Some(Layout::Shifted)
-}
-
-/// Has a class refuse others that are derived from it in Python, because of the host.
+/// Has a class with `__del__` refuse others that are derived from it in Python, where PyPy's
+/// HPy ends the process when it finalizes an object of one.
 ///
 /// # Errors
 ///
 /// As for [`refuse_subclasses`].
-pub(super) fn refuse_unfreeable<T: Class>(class: &Handle<'_, Type>) -> Result<()> {
+pub(super) fn refuse_finalized<T: Class>(class: &Handle<'_, Type>) -> Result<()> {
     let message = format!(
-        "type '{}.{}' cannot be a base of classes written in Python here: this interpreter's \
-         HPy would crash when an object of one is freed",
+        "type '{}.{}' cannot be a base of classes written in Python here: it has __del__, and \
+         this interpreter's HPy would abort when it finalizes an object of one",
         T::Module::NAME,
         T::NAME
     );

@@ -1,14 +1,14 @@
 //! The class of an enum's variant.
 
-use std::ffi::{CString, c_int};
+use std::ffi::CString;
 use std::ptr;
 
 use hpy_sys::{
     HPyDef, HPyType_BuiltinShape, HPyType_Spec, HPyType_SpecParam, HPyType_SpecParam_Kind,
 };
 
-use super::object::{ends, flags};
-use super::{Class, Instance, host, shell};
+use super::outline::Outline;
+use super::{Class, host, shell};
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::rt::Module;
@@ -31,7 +31,6 @@ pub(crate) fn make_variant<'cx, T: Class>(
     let name = CString::new(format!("{}.{own_name}", T::Module::NAME))?.into_raw();
     // SAFETY: the context is valid.
     let legacy = unsafe { host::by_legacy_shape(cx.pointer()) };
-    let header = if legacy { host::LEGACY_HEADER } else { 0 };
     // SAFETY: the context is valid.
     let doc = if unsafe { host::takes_signatures(cx.pointer()) } {
         let doc = variant.doc.to_string_lossy();
@@ -39,21 +38,22 @@ pub(crate) fn make_variant<'cx, T: Class>(
     } else {
         variant.doc.to_owned()
     };
+    let shell = shell::is_needed(cx)?;
+    let outline = Outline::of::<T>(cx, Some(class), shell)?;
     let target = Target::of(cx);
     let mut defines: Vec<*mut HPyDef> = variant
         .items
         .iter()
         .filter_map(|item| item.def(target, legacy))
-        .chain(ends::<T>(legacy, false))
+        .chain(outline.defs)
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();
     defines.push(ptr::null_mut());
-    let shell = shell::is_needed(cx)?;
     let mut spec = HPyType_Spec {
         name,
-        basicsize: Instance::<T>::SIZE + header as c_int,
+        basicsize: outline.size,
         itemsize: 0,
-        flags: flags::<T>(shell, false),
+        flags: outline.flags,
         builtin_shape: if legacy {
             HPyType_BuiltinShape::Legacy
         } else {

@@ -7,7 +7,7 @@ use std::ffi::{c_int, c_void};
 use hpy_sys::HPyFunc_visitproc;
 
 use super::super::base::Kind;
-use super::super::{Base, Class, Initial, Instance};
+use super::super::{Base, Class, Initial};
 use super::Apart;
 use super::raise::Raised;
 use crate::context::Context;
@@ -32,13 +32,13 @@ pub trait Above<'cx, B: Base> {
     ///
     /// Those of converting them.
     #[doc(hidden)]
-    fn put(self, cx: Context<'cx>, instance: &B::Instance) -> Result<Option<Handle<'cx, Tuple>>>;
+    fn put(self, obj: &Handle<'cx, B>) -> Result<Option<Handle<'cx, Tuple>>>;
 }
 
 impl<'cx, C: Class, I: Initial<'cx, Class = C>> Above<'cx, C> for I {
     #[inline]
-    fn put(self, cx: Context<'cx>, instance: &Instance<C>) -> Result<Option<Handle<'cx, Tuple>>> {
-        Initial::put(self, cx, instance)
+    fn put(self, obj: &Handle<'cx, C>) -> Result<Option<Handle<'cx, Tuple>>> {
+        Initial::put(self, obj)
     }
 }
 
@@ -63,6 +63,7 @@ macro_rules! builtin {
             const REFUSED: Option<&'static str> = None;
             const DESTROYED: bool = false;
             const TRAVERSED: bool = false;
+            const HELD: Option<usize> = None;
 
             fn class<'cx>(cx: Context<'cx>, _: TypeId) -> Result<Option<Handle<'cx, Type>>> {
                 Self::builtin(cx).map(Some)
@@ -85,8 +86,8 @@ macro_rules! builtin {
         }
 
         impl<'cx, A: Arguments<'cx>> Above<'cx, $marker> for A {
-            fn put(self, cx: Context<'cx>, _: &()) -> Result<Option<Handle<'cx, Tuple>>> {
-                cx.tuple(self).map(Some)
+            fn put(self, obj: &Handle<'cx, $marker>) -> Result<Option<Handle<'cx, Tuple>>> {
+                obj.cx().tuple(self).map(Some)
             }
         }
     )*};

@@ -72,7 +72,7 @@ pub(super) fn store<'cx, T: Class>(obj: &Handle<'cx>, data: &Handle<'cx, T>) -> 
 /// # Errors
 ///
 /// `MemoryError`; `ImportError` if the class's module was not imported.
-pub(super) fn new<T: Class>(cx: Context<'_>) -> Result<New<'_, T>> {
+pub(in crate::class) fn new<T: Class>(cx: Context<'_>) -> Result<New<'_, T>> {
     match T::kept_apart().get(cx) {
         // SAFETY: it is the class of the objects that have the memory.
         Some(class) => unsafe { create::allocate_exactly(&class) },

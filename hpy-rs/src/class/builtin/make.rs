@@ -10,8 +10,9 @@ use hpy_sys::{
 };
 
 use super::super::base::Kind;
-use super::super::object::{doc, ends, flags, items};
-use super::super::{Base, Callable, Class, Instance, class_object, host, shell};
+use super::super::object::{doc, items};
+use super::super::outline::Outline;
+use super::super::{Base, Callable, Class, class_object, host, shell};
 use super::{data, methods};
 use crate::context::Context;
 use crate::error::Result;
@@ -87,20 +88,18 @@ impl<'cx> Spec<'_, 'cx> {
 /// # Errors
 ///
 /// Those of the interpreter.
-pub(super) fn data_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
-    // SAFETY: the context is valid.
-    let legacy = unsafe { host::by_legacy_shape(cx.pointer()) };
+pub(in crate::class) fn data_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     let shell = shell::is_needed(cx)?;
-    let header = if legacy { host::LEGACY_HEADER } else { 0 };
+    let outline = Outline::plain::<T>(cx, T::OPTIONS.subclass || shell);
     let name = format!("{}Value", T::NAME);
     let refused = const { &crate::rt::no_constructor::<T>() };
     let base = T::Base::data_class(cx);
     let spec = Spec {
         name: format!("{}.{name}", T::Module::NAME),
-        size: Instance::<T>::SIZE + header as c_int,
-        flags: flags::<T>(T::OPTIONS.subclass || shell, false),
+        size: outline.size,
+        flags: outline.flags,
         base: base.as_ref(),
-        defs: ends::<T>(legacy, false)
+        defs: (outline.defs.into_iter())
             .chain([refused])
             .map(|def| ptr::from_ref(def).cast_mut())
             .collect(),

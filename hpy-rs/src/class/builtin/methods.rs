@@ -76,9 +76,12 @@ fn name(def: &HPyDef) -> Option<&CStr> {
     (def.kind == HPyDef_Kind::Meth).then(|| unsafe { CStr::from_ptr(def.u.meth.name) })
 }
 
-/// Whether an item is `__del__`.
-pub(super) fn is_finalizer(item: &Item) -> bool {
-    matches!(item.kind, ItemKind::Def(def) if name(def) == Some(c"__del__"))
+/// Whether an item is `__del__`: a slot, or a method where values are in other objects.
+pub(in crate::class) fn is_finalizer(item: &Item) -> bool {
+    let ItemKind::Def(def) = item.kind else {
+        return false;
+    };
+    name(def) == Some(c"__del__") || slot(def) == Some(HPySlot_Slot::HPy_tp_finalize)
 }
 
 /// The methods by which an object says how it is copied.

@@ -25,7 +25,10 @@ mod raise;
 
 pub use above::{Above, Valueless};
 pub(crate) use data::KEY;
+pub(super) use data::new as new_data;
+pub(super) use make::data_class;
 pub use make::refused;
+pub(super) use methods::is_finalizer;
 pub use raise::Raised;
 
 use super::create::{self, New};

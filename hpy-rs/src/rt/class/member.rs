@@ -24,6 +24,8 @@ pub trait NativeMember: Property {
 pub struct MemberItem {
     /// Whether the value is in the object's memory, and not in a box.
     native: bool,
+    /// Whether another object may have the value.
+    held: bool,
     /// Where an object's memory begins with its struct.
     plain: HPyDef,
     /// Where it begins with CPython's header.
@@ -37,6 +39,7 @@ impl MemberItem {
     pub const fn new<T: Class, M: NativeMember>() -> Self {
         MemberItem {
             native: Instance::<T>::INLINE && !<PlaceOf<'static, T> as Place<'static>>::APART,
+            held: Instance::<T>::HELD.is_some(),
             plain: def::<T, M>(0),
             legacy: def::<T, M>(host::LEGACY_HEADER),
             property: PropertyItem::new::<T, M>(),
@@ -47,6 +50,7 @@ impl MemberItem {
     pub(super) fn def(&self, legacy: bool) -> &HPyDef {
         match (self.native, legacy) {
             (false, _) => &self.property.getset,
+            (true, true) if self.held && host::may_destroy_by_class() => &self.property.getset,
             (true, false) => &self.plain,
             (true, true) => &self.legacy,
         }
