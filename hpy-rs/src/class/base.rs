@@ -3,9 +3,10 @@
 use hpy_sys::{HPyContext, HPyFunc_visitproc};
 use std::any::TypeId;
 use std::ffi::{c_int, c_void};
+use std::ptr::NonNull;
 
 use super::builtin::{Inside, Place};
-use super::{Class, Instance, class_object, host, make_class};
+use super::{Class, Instance, class_object, host, make_class, tag};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -91,6 +92,12 @@ pub unsafe trait Base: 'static {
     /// see `held.rs`.
     #[doc(hidden)]
     const HELD: Option<usize>;
+
+    /// What tells the memory of its objects from others', if it is one of ours.
+    #[doc(hidden)]
+    fn tag() -> usize {
+        0
+    }
 }
 
 /// The builtin class that a line of classes begins with.
@@ -174,6 +181,10 @@ unsafe impl<T: Class> Base for T {
         T::Base::builtin(cx)
     }
 
+    fn tag() -> usize {
+        tag::of::<T>()
+    }
+
     fn data_class<'cx>(cx: Context<'cx>) -> Option<Handle<'cx, Type>> {
         T::kept_apart().get(cx)
     }
@@ -193,19 +204,30 @@ unsafe impl<T: Class> Base for T {
     }
 }
 
-/// The memory of an object of the shape `Object`: `_HPy_AsStruct_Object`. Null where the
-/// interpreter has given it none.
+/// What no memory is at, not even that of a null pointer's fields.
+const FIRST_PAGE: usize = 4096;
+
+/// The memory of an object of the shape `Object`, behind what the host has before it:
+/// `_HPy_AsStruct_Object`. None where the interpreter has given it none, or given it up.
 ///
 /// # Safety
 ///
 /// The handle must be open, and to an object of a class of this shape.
 #[inline(never)]
-pub(super) unsafe fn memory(ctx: *mut HPyContext, raw: HPy) -> *mut c_void {
+pub(super) unsafe fn memory(ctx: *mut HPyContext, raw: HPy) -> Option<NonNull<c_void>> {
     // SAFETY: by the caller's word.
-    unsafe {
+    let start = unsafe {
         if host::by_legacy_shape(ctx) {
-            return hpy_sys::_HPy_AsStruct_Legacy(ctx, raw).byte_add(host::LEGACY_HEADER);
+            hpy_sys::_HPy_AsStruct_Legacy(ctx, raw)
+        } else {
+            hpy_sys::_HPy_AsStruct_Object(ctx, raw)
         }
-        hpy_sys::_HPy_AsStruct_Object(ctx, raw)
+    };
+    // Of an object that a finalizer has saved PyPy 7.3.19 has given up the memory, and gives
+    // an address some bytes from null.
+    if start.addr() < FIRST_PAGE {
+        return None;
     }
+    // SAFETY: it has this much, and is not null.
+    unsafe { NonNull::new(start.byte_add(host::header(ctx))) }
 }

@@ -8,7 +8,7 @@ use hpy_sys::{HPy, HPyContext};
 use super::builtin::{Above, Place, PlaceOf, Valueless};
 use super::field::{Owned, Owner, Present, sealed};
 use super::object::is_class;
-use super::{Class, Instance, held, host};
+use super::{Class, Instance, held, host, tag};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -167,6 +167,7 @@ pub(super) unsafe fn allocate<'cx, T: Class>(class: &Handle<'cx, Type>) -> Resul
     let cx = class.cx();
     // SAFETY: the handle is open and to a class; the object is of that class.
     let obj = unsafe { cx.own(by_asking(cx.as_raw(), class.as_raw()))? };
+    tag::put(&obj);
     held::hold(&obj)?;
     Ok(New { obj })
 }
@@ -193,6 +194,7 @@ pub(super) unsafe fn allocate_exactly<'cx, T: Class>(
             None => by_asking(ctx, class.as_raw()),
         })?
     };
+    tag::put(&obj);
     Ok(New { obj })
 }
 

@@ -15,10 +15,12 @@ use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use hpy_sys::{HPyContext, HPyFunc_visitproc};
 
+use super::access::Conflict;
 use super::base::memory;
 use super::builtin::new_data;
+use super::reference::refused;
 use super::words::Word;
-use super::{Class, Instance, host, shell};
+use super::{Class, Instance, host, shell, tag};
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::types::Type;
@@ -100,18 +102,21 @@ fn hold_at<T: Class>(obj: &Handle<'_, T>, place: usize) -> Result<()> {
     // SAFETY: both handles are open, and to objects that have this memory; the class of the
     // first visits the field, where it has one.
     unsafe {
-        let holder = Holder::of(memory(ctx, obj.as_raw()), place);
+        let (Some(memory), Some(held)) = (memory(ctx, obj.as_raw()), memory(ctx, data.as_raw()))
+        else {
+            return Err(refused::<T>(Conflict::Empty, "made"));
+        };
+        let holder = Holder::of(memory.as_ptr(), place);
         if host::by_legacy_shape(ctx) {
             let slot = data.as_object().get_type().getattr(SLOT)?;
             slot.call_method("__set__", (obj, data))?;
         } else {
             hpy_sys::HPyField_Store(ctx, obj.as_raw(), holder.data.as_field(), data.as_raw());
         }
-        let held = memory(ctx, data.as_raw());
         holder
             .size
             .store(size_of::<Instance<T>>(), Ordering::Relaxed);
-        holder.memory.store(held, Ordering::Release);
+        holder.memory.store(held.as_ptr(), Ordering::Release);
     }
     Ok(())
 }
@@ -133,7 +138,8 @@ pub(super) unsafe extern "C" fn traverse<T: Class>(
     // SAFETY: the host calls with an object of the class, which has a holder at that place,
     // and what is held lives as long.
     unsafe {
-        let holder = Holder::of(memory, place);
+        // Only a host with tags has this called.
+        let holder = Holder::of(memory.byte_add(tag::SIZE), place);
         if holder.data.get().is_null() {
             return 0;
         }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use hpy_sys::HPyContext;
 use hpy_sys::layout::Layout;
 
+use super::tag;
 use crate::own_host;
 
 /// What was found out, of all hosts that have this binary: a sum of the following.
@@ -131,6 +132,36 @@ pub(super) unsafe fn destroys_by_class(ctx: *mut HPyContext) -> bool {
 pub(super) unsafe fn finalizes_by_class(ctx: *mut HPyContext) -> bool {
     // SAFETY: by the caller's word.
     unsafe { destroys_by_class(ctx) && !by_legacy_shape(ctx) }
+}
+
+/// Whether objects have a [`tag`](super::tag), because Python may give them another class.
+///
+/// # Safety
+///
+/// The context must be valid.
+#[inline]
+pub(super) unsafe fn is_tagged(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    classes_are_unchecked() && (own_host::is_emulated() || !unsafe { own_host::is(ctx) })
+}
+
+/// How much a host's objects of the shape `Object` have before what is ours.
+///
+/// # Safety
+///
+/// The context must be valid.
+#[inline]
+pub(super) unsafe fn header(ctx: *mut HPyContext) -> usize {
+    // SAFETY: by the caller's word.
+    unsafe {
+        if by_legacy_shape(ctx) {
+            LEGACY_HEADER
+        } else if is_tagged(ctx) {
+            tag::SIZE
+        } else {
+            0
+        }
+    }
 }
 
 /// Whether a host forgets what it was told of a buffer.

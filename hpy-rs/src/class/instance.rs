@@ -13,11 +13,8 @@ use super::base::memory;
 use super::builtin::{Place, PlaceOf};
 use super::held::{self, Holder};
 use super::words::Storage;
-use super::{Base, Class, host};
+use super::{Base, Class, host, tag};
 use crate::handle::{Borrowed, Handle};
-
-/// What no memory is at, not even that of a null pointer's fields.
-const FIRST_PAGE: usize = 4096;
 
 /// What an object of a class holds: its base's part first, as C has it.
 ///
@@ -138,15 +135,13 @@ impl<T: Class> Instance<T> {
         // this, and stays where it is as long as the handle.
         unsafe {
             let ctx = obj.cx().pointer();
-            let memory = memory(ctx, obj.as_raw());
-            // Of an object that a finalizer has saved PyPy 7.3.19 has given up the
-            // memory, and gives an address some bytes from null.
-            if memory.addr() < FIRST_PAGE {
+            let memory = memory(ctx, obj.as_raw())?;
+            if host::is_tagged(ctx) && !tag::fits::<T>(memory) {
                 return None;
             }
             match held::place::<T>(ctx) {
-                Some(place) => Holder::of(memory, place).held::<T>().as_ref(),
-                None => memory.cast::<Instance<T>>().as_ref(),
+                Some(place) => Holder::of(memory.as_ptr(), place).held::<T>().as_ref(),
+                None => Some(memory.cast::<Instance<T>>().as_ref()),
             }
         }
     }
@@ -271,7 +266,13 @@ fn contained(drop: impl FnOnce()) {
 pub(super) unsafe extern "C" fn destroy<T: Class, const HEADER: usize>(memory: *mut c_void) {
     // SAFETY: the host calls when an object of the class dies, which has this much
     // before the memory.
-    unsafe { Instance::<T>::destroy(memory.byte_add(HEADER).cast()) }
+    unsafe {
+        let memory = memory.byte_add(HEADER);
+        // What was made for another class is rather left than dropped.
+        if HEADER != tag::SIZE || NonNull::new(memory).is_some_and(|at| tag::fits::<T>(at)) {
+            Instance::<T>::destroy(memory.cast());
+        }
+    }
 }
 
 /// `HPy_tp_traverse`.

@@ -11,7 +11,7 @@ use hpy_sys::{
 use super::builtin::{Place, PlaceOf, data_class, is_finalizer};
 use super::extras::Extras;
 use super::outline::Outline;
-use super::{Base, Callable, Class, defaults, held, host, shell};
+use super::{Base, Callable, Class, defaults, held, host, shell, tag};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, ImportError};
@@ -126,6 +126,7 @@ pub(crate) fn make_class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> 
     if let Some(class) = T::kept().get(cx) {
         return Ok(class);
     }
+    tag::register::<T>();
     let class = PlaceOf::<'_, T>::make_class::<T>(cx)?;
     // Before its attributes' values are made, which may be objects of it.
     T::kept().set(&class);

@@ -11,7 +11,7 @@ use hpy_sys::{
 
 use super::extras::{self, Extras};
 use super::held::{self, Holder};
-use super::{Class, Instance, host, instance};
+use super::{Class, Instance, host, instance, tag};
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
@@ -31,24 +31,24 @@ impl Outline {
     /// their class.
     pub(super) fn plain<T: Class>(cx: Context<'_>, open: bool) -> Self {
         // SAFETY: the context is valid.
-        let legacy = unsafe { host::by_legacy_shape(cx.pointer()) };
+        let header = unsafe { host::header(cx.pointer()) };
         let mut outline = Outline {
-            size: Instance::<T>::SIZE + header(legacy),
+            size: Instance::<T>::SIZE + header as c_int,
             flags: flags(open),
             defs: Vec::new(),
         };
         if Instance::<T>::DESTROYED {
-            outline.defs.push(if legacy {
-                const { &destroy::<T, { host::LEGACY_HEADER }>() }
-            } else {
-                const { &destroy::<T, 0>() }
+            outline.defs.push(match header {
+                host::LEGACY_HEADER => const { &destroy::<T, { host::LEGACY_HEADER }>() },
+                tag::SIZE => const { &destroy::<T, { tag::SIZE }>() },
+                _ => const { &destroy::<T, 0>() },
             });
         }
         if Instance::<T>::TRAVERSED {
-            outline.visit(if legacy {
-                const { &traverse::<T, { host::LEGACY_HEADER }>() }
-            } else {
-                const { &traverse::<T, 0>() }
+            outline.visit(match header {
+                host::LEGACY_HEADER => const { &traverse::<T, { host::LEGACY_HEADER }>() },
+                tag::SIZE => const { &traverse::<T, { tag::SIZE }>() },
+                _ => const { &traverse::<T, 0>() },
             });
         }
         outline
@@ -66,19 +66,19 @@ impl Outline {
         open: bool,
     ) -> Result<Self> {
         // SAFETY: the context is valid.
-        let (legacy, place) = unsafe {
+        let (header, place) = unsafe {
             let ctx = cx.pointer();
-            (host::by_legacy_shape(ctx), held::place::<T>(ctx))
+            (host::header(ctx), held::place::<T>(ctx))
         };
         let Some(place) = place else {
             return Ok(Self::plain::<T>(cx, open));
         };
         let mut outline = Outline {
-            size: (place + size_of::<Holder>()) as c_int + header(legacy),
+            size: (header + place + size_of::<Holder>()) as c_int,
             flags: flags(open),
             defs: Vec::new(),
         };
-        if !legacy {
+        if header != host::LEGACY_HEADER {
             outline.visit(const { &traverse_held::<T>() });
         } else if let Some(base) = base {
             // It may have the slot for the data object.
@@ -102,15 +102,6 @@ impl Outline {
     fn visit(&mut self, def: &'static HPyDef) {
         self.flags |= HPy_TPFLAGS_HAVE_GC;
         self.defs.push(def);
-    }
-}
-
-/// How much a host has before the memory.
-fn header(legacy: bool) -> c_int {
-    if legacy {
-        host::LEGACY_HEADER as c_int
-    } else {
-        0
     }
 }
 
@@ -144,10 +135,10 @@ const fn traverse<T: Class, const HEADER: usize>() -> HPyDef {
     HPyDef::slot(HPySlot {
         slot: HPySlot_Slot::HPy_tp_traverse,
         r#impl: Some(Traverse::<T, HEADER>::IMPL),
-        cpy_trampoline: Some(if HEADER == 0 {
-            erased::traverseproc::<T::Module, Traverse<T, HEADER>>()
-        } else {
+        cpy_trampoline: Some(if HEADER == host::LEGACY_HEADER {
             instance::erased_legacy_traverse::<T, HEADER>()
+        } else {
+            erased::traverseproc::<T::Module, Traverse<T, HEADER>>()
         }),
     })
 }

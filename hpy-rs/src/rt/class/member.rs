@@ -50,6 +50,8 @@ impl MemberItem {
     pub(super) fn def(&self, legacy: bool) -> &HPyDef {
         match (self.native, legacy) {
             (false, _) => &self.property.getset,
+            // The interpreter would read the memory whatever it is.
+            (true, false) if host::classes_are_unchecked() => &self.property.getset,
             (true, true) if self.held && host::may_destroy_by_class() => &self.property.getset,
             (true, false) => &self.plain,
             (true, true) => &self.legacy,
