@@ -287,8 +287,8 @@ pub fn exception(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - A `Member`, and in a `frozen` class also a plain number, a `bool`, a `TextMember`
 ///   and an `InlineTextMember` (all in `hpy::class`), is a native member: the interpreter
 ///   reads and writes it by itself. Objects cannot be that, because the interpreter's
-///   words for them are not in the struct; nor is anything on PyPy's HPy, which would
-///   read the memory of objects that have none.
+///   words for them are not in the struct; nor is anything on PyPy, which would read the
+///   memory of objects that have none, or another.
 ///
 /// ```ignore
 /// #[hpy::class]
