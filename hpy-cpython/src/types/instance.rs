@@ -133,25 +133,40 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut PyObject) {
                     return;
                 }
             } else if record.plain {
-                free(object);
+                free(class, object);
                 decref(class);
                 return;
             }
             if record.alone {
-                if has_gc(class)
-                    && let Some(untrack) = PyObject_GC_UnTrack()
-                {
-                    untrack(object);
-                }
-                if record.nests {
-                    nested::free(object, tear_down_alone);
-                } else {
-                    tear_down_alone(object);
-                }
+                dealloc_alone(class, record, object);
                 return;
             }
         }
         dealloc_all(class, object);
+    }
+}
+
+/// The same for an object of a type that is [alone](Record::alone).
+#[inline(never)]
+unsafe fn dealloc_alone(class: *mut PyObject, record: &Record, object: *mut PyObject) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        if has_gc(class)
+            && let Some(untrack) = PyObject_GC_UnTrack()
+        {
+            untrack(object);
+        }
+        let mut level = None;
+        if record.nests {
+            level = nested::Level::begin(object);
+            if level.is_none() {
+                return;
+            }
+        }
+        tear_down_alone(class, record, object);
+        if let Some(level) = level {
+            level.end(tear_down_waiting);
+        }
     }
 }
 
@@ -171,10 +186,11 @@ unsafe fn dealloc_all(class: *mut PyObject, object: *mut PyObject) {
         if weak && let Some(clear) = PyObject_ClearWeakRefs() {
             clear(object);
         }
-        if record::nearest(class).is_some_and(|record| record.nests) {
-            nested::free(object, tear_down);
-        } else {
+        if !record::nearest(class).is_some_and(|record| record.nests) {
             tear_down(object);
+        } else if let Some(level) = nested::Level::begin(object) {
+            tear_down(object);
+            level.end(tear_down_waiting);
         }
     }
 }
@@ -191,26 +207,37 @@ unsafe fn tear_down(object: *mut PyObject) {
 }
 
 /// The same for an object of a type that is [alone](Record::alone).
-unsafe fn tear_down_alone(object: *mut PyObject) {
-    // SAFETY: as the caller vouches; such a type has a record.
+#[inline(always)]
+unsafe fn tear_down_alone(class: *mut PyObject, record: &Record, object: *mut PyObject) {
+    // SAFETY: as the caller vouches.
     unsafe {
-        let class = type_of(object);
-        if let Some(record) = record::own(class) {
-            collect::clear_own(record, object);
-            if let Some(destroy) = record.destroy {
-                let data = shape::data(Shape::Object, object);
-                if PyErr_Occurred().is_null() {
-                    destroy(data);
-                    if !PyErr_Occurred().is_null() {
-                        PyErr_WriteUnraisable(class);
-                    }
-                } else {
-                    aside(class, || destroy(data));
+        collect::clear_own(record, object);
+        if let Some(destroy) = record.destroy {
+            let data = shape::data(Shape::Object, object);
+            if PyErr_Occurred().is_null() {
+                destroy(data);
+                if !PyErr_Occurred().is_null() {
+                    PyErr_WriteUnraisable(class);
                 }
+            } else {
+                aside(class, || destroy(data));
             }
         }
-        free(object);
+        free(class, object);
         decref(class);
+    }
+}
+
+/// The same for an object that has waited, whatever made it wait.
+#[cold]
+unsafe fn tear_down_waiting(object: *mut PyObject) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let class = type_of(object);
+        match record::own(class) {
+            Some(record) if record.alone => tear_down_alone(class, record, object),
+            _ => tear_down(object),
+        }
     }
 }
 
@@ -238,11 +265,11 @@ unsafe fn destroy(class: *mut PyObject, record: &Record, object: *mut PyObject) 
     }
 }
 
-/// Gives up the memory of an object.
-unsafe fn free(object: *mut PyObject) {
+/// Gives up the memory of an object of the class.
+unsafe fn free(class: *mut PyObject, object: *mut PyObject) {
     // SAFETY: as the caller vouches.
     unsafe {
-        if let Some(free) = (*type_body(type_of(object))).tp_free {
+        if let Some(free) = (*type_body(class)).tp_free {
             free(object.cast());
         }
     }
@@ -270,7 +297,7 @@ unsafe fn finish(class: *mut PyObject, below: *mut PyObject, object: *mut PyObje
                 }
             }
             _ => {
-                free(object);
+                free(class, object);
                 decref(class);
             }
         }

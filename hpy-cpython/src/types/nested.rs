@@ -19,34 +19,63 @@ thread_local! {
     static WAITING: Cell<*mut Vec<*mut PyObject>> = const { Cell::new(std::ptr::null_mut()) };
 }
 
-/// Calls `free` with the object, now or when the outermost call is done.
+/// A level of freeing objects: that there may be so many.
+pub(super) struct Level(usize);
+
+impl Level {
+    /// Begins to free an object. If none may be freed now, it waits until the outermost
+    /// level ends.
+    ///
+    /// # Safety
+    /// The object's last reference must be gone, and the collector not know it any more.
+    #[inline(always)]
+    pub(super) unsafe fn begin(object: *mut PyObject) -> Option<Level> {
+        let depth = DEPTH.get();
+        if depth >= DEEPEST {
+            wait(object);
+            return None;
+        }
+        DEPTH.set(depth + 1);
+        Some(Level(depth))
+    }
+
+    /// Ends; the outermost has those freed that wait.
+    ///
+    /// # Safety
+    /// `free` must free an object that is given to [`begin`](Self::begin).
+    #[inline(always)]
+    pub(super) unsafe fn end(self, free: unsafe fn(*mut PyObject)) {
+        if self.0 == 0 && !WAITING.get().is_null() {
+            // SAFETY: by the caller's word.
+            unsafe { free_waiting(free) };
+        }
+        DEPTH.set(self.0);
+    }
+}
+
+/// Frees those that wait.
 ///
 /// # Safety
-/// `free` must take such an object, whose last reference is gone, and which the
-/// collector does not know any more.
-pub(super) unsafe fn free(object: *mut PyObject, free: unsafe fn(*mut PyObject)) {
-    let depth = DEPTH.get();
-    if depth >= DEEPEST {
-        let mut waiting = WAITING.get();
-        if waiting.is_null() {
-            waiting = Box::into_raw(Box::default());
-            WAITING.set(waiting);
-        }
-        // SAFETY: it is this thread's, and in use nowhere else.
-        unsafe { (*waiting).push(object) };
-        return;
+/// As for [`Level::end`].
+#[cold]
+unsafe fn free_waiting(free: unsafe fn(*mut PyObject)) {
+    // What waits may make others wait.
+    while let Some(next) = next() {
+        // SAFETY: it was given to `begin`.
+        unsafe { free(next) };
     }
-    DEPTH.set(depth + 1);
-    // SAFETY: by the caller's word.
-    unsafe { free(object) };
-    if depth == 0 {
-        // What waits may make others wait.
-        while let Some(next) = next() {
-            // SAFETY: it was given to this function.
-            unsafe { free(next) };
-        }
+}
+
+/// Has the object wait.
+#[cold]
+fn wait(object: *mut PyObject) {
+    let mut waiting = WAITING.get();
+    if waiting.is_null() {
+        waiting = Box::into_raw(Box::default());
+        WAITING.set(waiting);
     }
-    DEPTH.set(depth);
+    // SAFETY: it is this thread's, and in use nowhere else.
+    unsafe { (*waiting).push(object) };
 }
 
 /// Takes one of those that wait.
