@@ -230,12 +230,14 @@ macro_rules! trampolines {
                         }
                     }
                 )?
-                // A function of its own, so that the way above needs no stack.
+                // A function of its own, so that the way above needs no stack; and with the
+                // arguments where the implementation has them, so that they are moved
+                // there once.
                 #[inline(never)]
                 unsafe fn packed(
                     ctx: *mut HPyContext,
-                    function: HPyCFunction,
                     $($arg: $ty,)*
+                    function: HPyCFunction,
                 ) $(-> $ret)? {
                     let mut args = $args { $($arg,)* $(result: <$ret as Zero>::ZERO)? };
                     // SAFETY: the context is the module's, and the host expects this
@@ -251,7 +253,7 @@ macro_rules! trampolines {
                     $( let result: $ret = args.result; result )?
                 }
                 // SAFETY: by the caller's word.
-                unsafe { packed(C::context(), F::IMPL, $($arg),*) }
+                unsafe { packed(C::context(), $($arg,)* F::IMPL) }
             }
         )*
 

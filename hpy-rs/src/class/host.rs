@@ -2,6 +2,7 @@
 //! context.
 
 use std::ffi::CStr;
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 use hpy_sys::HPyContext;
@@ -79,6 +80,24 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
         0
     };
     DISTANCE.store(distance, Ordering::Relaxed);
+}
+
+/// Says that [`distance`] is not 0, and what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Near(NonZeroUsize);
+
+impl Near {
+    /// The distance.
+    #[inline(always)]
+    pub(super) fn distance(self) -> usize {
+        self.0.get()
+    }
+}
+
+/// [`distance`], if it is not 0.
+#[inline(always)]
+pub(crate) fn near() -> Option<Near> {
+    NonZeroUsize::new(distance()).map(Near)
 }
 
 /// How far the memory of an object of the shape `Object` is from its handle, in bytes,

@@ -2,6 +2,7 @@
 
 use std::cell::UnsafeCell;
 use std::ffi::{c_int, c_void};
+use std::hint::assert_unchecked;
 use std::mem::{MaybeUninit, needs_drop, offset_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
@@ -12,8 +13,9 @@ use super::access::State;
 use super::base::memory;
 use super::builtin::{Place, PlaceOf};
 use super::held::{self, Holder};
+use super::host::{self, Near};
 use super::words::Storage;
-use super::{Base, Class, host, tag};
+use super::{Base, Class, tag};
 use crate::handle::{Borrowed, Handle};
 
 /// What an object of a class holds: its base's part first, as C has it.
@@ -100,8 +102,8 @@ impl<T: Class> Instance<T> {
         let obj = obj.borrow();
         // SAFETY: by the caller's word.
         unsafe {
-            match Self::at_once(obj) {
-                Some(instance) => Some(instance),
+            match host::near() {
+                Some(near) => Some(Self::at_once(obj, near)),
                 None => Self::by_asking(obj),
             }
         }
@@ -114,14 +116,15 @@ impl<T: Class> Instance<T> {
     ///
     /// As for [`at`](Self::at).
     #[inline(always)]
-    pub(super) unsafe fn at_once<'a>(obj: Borrowed<'a, '_, T>) -> Option<&'a Instance<T>> {
-        let distance = host::distance();
-        if distance != 0 {
-            let start = obj.as_raw()._i as *const c_void;
-            // SAFETY: the handle is the object's address, and its memory is there.
-            return Some(unsafe { &*start.byte_add(distance).cast::<Instance<T>>() });
+    pub(super) unsafe fn at_once<'a>(obj: Borrowed<'a, '_, T>, near: Near) -> &'a Instance<T> {
+        let start = obj.as_raw()._i as *const c_void;
+        // SAFETY: the handle is the object's address, and its memory is there. That it is
+        // not null is said because the compiler would look otherwise.
+        unsafe {
+            let instance = start.byte_add(near.distance()).cast::<Instance<T>>();
+            assert_unchecked(!instance.is_null());
+            &*instance
         }
-        None
     }
 
     /// The memory of an object, from its host.

@@ -9,6 +9,7 @@ use std::ptr::NonNull;
 use super::access::{Changing, Conflict, State};
 use super::builtin::{Place, PlaceOf, Within};
 use super::field::{Owned, Owner, Present, sealed};
+use super::host::{self, Near};
 use super::{Class, Frozen, Instance};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -50,7 +51,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     #[inline(always)]
     pub fn read(&self) -> Result<Ref<'_, 'cx, T>> {
         let obj = self.borrow();
-        match PlaceOf::<'cx, T>::at_once(obj) {
+        match host::near().and_then(|near| PlaceOf::<'cx, T>::at_once(obj, near)) {
             Some((instance, place)) => {
                 read_at(obj, instance, place, State::read_alone::<T::Access>)
             }
@@ -66,7 +67,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
         check: fn(Borrowed<'_, '_, T>) -> Result<()>,
     ) -> Result<Ref<'_, 'cx, T>> {
         let obj = self.borrow();
-        match PlaceOf::<'cx, T>::at_once(obj) {
+        match host::near().and_then(|near| PlaceOf::<'cx, T>::at_once(obj, near)) {
             Some((instance, place)) => {
                 read_at(obj, instance, place, State::read_alone::<T::Access>)
             }
@@ -74,6 +75,22 @@ impl<'cx, T: Class> Handle<'cx, T> {
                 check(obj)?;
                 read_by_asking(obj)
             }
+        }
+    }
+
+    /// [`read`](Self::read), where the host is known to be `near`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `read`.
+    #[inline(always)]
+    pub(crate) fn read_near(&self, near: Near) -> Result<Ref<'_, 'cx, T>> {
+        let obj = self.borrow();
+        match PlaceOf::<'cx, T>::at_once(obj, near) {
+            Some((instance, place)) => {
+                read_at(obj, instance, place, State::read_alone::<T::Access>)
+            }
+            None => read_by_asking(obj),
         }
     }
 
@@ -89,7 +106,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
         T: Class<Access: Changing<T>>,
     {
         let obj = self.borrow();
-        match PlaceOf::<'cx, T>::at_once(obj) {
+        match host::near().and_then(|near| PlaceOf::<'cx, T>::at_once(obj, near)) {
             Some((instance, place)) => write_at(obj, instance, place, State::write_alone),
             None => write_by_asking(obj),
         }
@@ -106,7 +123,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
         T: Class<Access: Changing<T>>,
     {
         let obj = self.borrow();
-        match PlaceOf::<'cx, T>::at_once(obj) {
+        match host::near().and_then(|near| PlaceOf::<'cx, T>::at_once(obj, near)) {
             Some((instance, place)) => write_at(obj, instance, place, State::write_alone),
             None => {
                 check(obj)?;

@@ -32,6 +32,7 @@ pub(super) use methods::is_finalizer;
 pub use raise::Raised;
 
 use super::create::{self, New};
+use super::host::Near;
 use super::object::with_class;
 use super::{Base, Class, Instance};
 use crate::context::Context;
@@ -54,10 +55,13 @@ pub trait Place<'cx>: Sized {
     /// It is good as long as the object and this place live.
     unsafe fn find<'a, T: Class>(obj: &'a Handle<'cx, T>) -> Option<(&'a Instance<T>, Self)>;
 
-    /// The same, where it is known without asking the host.
+    /// The same, where that is known without asking the host, which has to be `near`.
     #[inline(always)]
-    fn at_once<'a, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Option<(&'a Instance<T>, Self)> {
-        let _ = obj;
+    fn at_once<'a, T: Class>(
+        obj: Borrowed<'a, 'cx, T>,
+        near: Near,
+    ) -> Option<(&'a Instance<T>, Self)> {
+        let _ = (obj, near);
         None
     }
 
@@ -120,9 +124,12 @@ impl<'cx> Place<'cx> for Inside {
     const APART: bool = false;
 
     #[inline(always)]
-    fn at_once<'a, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Option<(&'a Instance<T>, Self)> {
+    fn at_once<'a, T: Class>(
+        obj: Borrowed<'a, 'cx, T>,
+        near: Near,
+    ) -> Option<(&'a Instance<T>, Self)> {
         // SAFETY: objects have their values themselves.
-        unsafe { Instance::at_once(obj) }.map(|instance| (instance, Inside))
+        Some((unsafe { Instance::at_once(obj, near) }, Inside))
     }
 
     #[inline(always)]

@@ -10,7 +10,8 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::class::builtin::{Place, PlaceOf};
-use crate::class::{Changing, Class, Ref, RefMut, host};
+use crate::class::host::{self, Near};
+use crate::class::{Changing, Class, Ref, RefMut};
 use crate::convert::FromPython;
 use crate::error::Result;
 use crate::handle::{Borrowed, Handle};
@@ -97,11 +98,17 @@ impl<T: Class> LendClass<T> for Lend<T> {
         obj: &'a Handle<'cx>,
         beside: Beside<'_, 'cx, S>,
     ) -> Result<Option<Ref<'a, 'cx, T>>> {
-        if !beside.is_alike::<T>(obj) && !obj.is_instance_of::<T>() {
+        let near = beside.is_alike::<T>(obj);
+        if near.is_none() && !obj.is_instance_of::<T>() {
             return Ok(None);
         }
         // SAFETY: just checked.
-        unsafe { obj.as_type_unchecked::<T>() }.read().map(Some)
+        let obj = unsafe { obj.as_type_unchecked::<T>() };
+        match near {
+            Some(near) => obj.read_near(near),
+            None => obj.read(),
+        }
+        .map(Some)
     }
 }
 
@@ -177,15 +184,15 @@ pub fn beside<'a, 'cx, S: Class>(obj: &'a Borrowed<'_, 'cx>) -> Beside<'a, 'cx, 
 }
 
 impl<'cx, S: Class> Beside<'_, 'cx, S> {
-    /// Whether an operand is of the class `T`, as far as that is seen at once.
+    /// Whether an operand is of the class `T`, as far as that is seen at once: where the
+    /// host is near, and so it is known what methods are called on.
     #[inline(always)]
-    fn is_alike<T: Class>(&self, obj: &Handle<'cx>) -> bool {
-        // Where the distance is known, so is what methods are called on.
-        TypeId::of::<T>() == TypeId::of::<S>()
-            && !PlaceOf::<'cx, S>::APART
-            && host::distance() != 0
-            // SAFETY: both handles are open, and of the host in this binary.
-            && unsafe { own_host::are_alike(self.0.as_raw(), obj.as_raw()) }
+    fn is_alike<T: Class>(&self, obj: &Handle<'cx>) -> Option<Near> {
+        if TypeId::of::<T>() != TypeId::of::<S>() || PlaceOf::<'cx, S>::APART {
+            return None;
+        }
+        // SAFETY: both handles are open, and of the host in this binary.
+        host::near().filter(|_| unsafe { own_host::are_alike(self.0.as_raw(), obj.as_raw()) })
     }
 }
 
@@ -214,11 +221,12 @@ pub fn lend_option<'a, 'cx, R>(
 /// host leaves it to us to see.
 #[inline(always)]
 pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
-    let object = of_class::<T>(obj)?;
-    if host::classes_are_unchecked() && !PlaceOf::<'cx, T>::APART {
-        object.require_value()?;
+    // SAFETY: as for `of_class`.
+    let this = unsafe { obj.as_type_unchecked() };
+    if host::near().is_none() || PlaceOf::<'cx, T>::APART {
+        check_with_value(this.borrow())?;
     }
-    Ok(object)
+    Ok(this)
 }
 
 /// The object that a method was called on, be there a value or not.
@@ -235,7 +243,7 @@ pub(crate) fn of_class<'a, 'cx, T: Class>(
     let this = unsafe { obj.as_type_unchecked() };
     // Where the distance is known, so are the objects, unless others may have the methods
     // of a class: one whose values are in other objects.
-    if host::distance() == 0 || PlaceOf::<'cx, T>::APART {
+    if host::near().is_none() || PlaceOf::<'cx, T>::APART {
         check(this.borrow())?;
     }
     Ok(this)
@@ -246,6 +254,16 @@ pub(crate) fn of_class<'a, 'cx, T: Class>(
 fn check<'cx, T: Class>(this: Borrowed<'_, 'cx, T>) -> Result<()> {
     if host::objects_are_unchecked() || PlaceOf::<'cx, T>::APART {
         this.as_object().downcast::<T>()?;
+    }
+    Ok(())
+}
+
+/// The same, and that there is a value.
+#[inline(never)]
+fn check_with_value<'cx, T: Class>(this: Borrowed<'_, 'cx, T>) -> Result<()> {
+    check(this)?;
+    if host::classes_are_unchecked() && !PlaceOf::<'cx, T>::APART {
+        this.require_value()?;
     }
     Ok(())
 }

@@ -42,12 +42,43 @@ unsafe extern "C" fn compare_entry<
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
     unsafe {
+        // What is asked most has a way of its own: the compiler keeps it free of what the
+        // others need.
+        if Eq::THERE && op == HPy_RichCmpOp::EQ {
+            return enter(ctx, move |cx| {
+                let (obj, other) = (Borrowed::from_raw(cx, obj), Borrowed::from_raw(cx, other));
+                one::<T, Eq>(c"__eq__", obj, other)
+            });
+        }
+        compare_otherwise::<T, Lt, Le, Eq, Ne, Gt, Ge>(ctx, obj, other, op)
+    }
+}
+
+/// The slot, where the class does not have `__eq__` or is not asked for that.
+///
+/// # Safety
+///
+/// As for [`compare_entry`].
+#[allow(clippy::extra_unused_type_parameters)]
+#[inline(never)]
+unsafe fn compare_otherwise<
+    T: Class,
+    Lt: Part,
+    Le: Part,
+    Eq: Part,
+    Ne: Part,
+    Gt: Part,
+    Ge: Part,
+>(
+    ctx: *mut HPyContext,
+    obj: HPy,
+    other: HPy,
+    op: HPy_RichCmpOp,
+) -> HPy {
+    // SAFETY: by the caller's word.
+    unsafe {
         enter(ctx, move |cx| {
             let (obj, other) = (Borrowed::from_raw(cx, obj), Borrowed::from_raw(cx, other));
-            // What is asked most, before there is a choice to make.
-            if Eq::THERE && op == HPy_RichCmpOp::EQ {
-                return one::<T, Eq>(c"__eq__", obj, other);
-            }
             match CompareOp::from_raw(op) {
                 Some(CompareOp::Lt) => one::<T, Lt>(c"__lt__", obj, other),
                 Some(CompareOp::Le) => one::<T, Le>(c"__le__", obj, other),
