@@ -351,7 +351,7 @@ fn attribute(class: &Class, shorthand: &Shorthand) -> (TokenStream, TokenStream)
                     use #krate::rt::class::{
                         TakeField as _, TakeMember as _, TakeNothing as _, TakeValue as _,
                     };
-                    let #this = #krate::rt::class::receiver::<#ident>(&#obj)?;
+                    let #this = #krate::rt::class::of_class::<#ident>(&#obj)?;
                     #take
                 }
             }
@@ -363,7 +363,7 @@ fn attribute(class: &Class, shorthand: &Shorthand) -> (TokenStream, TokenStream)
         quote! {
             impl #krate::rt::class::Delete for #delete {
                 fn delete(#obj: #krate::Borrowed<'_, '_>) -> #krate::Result<()> {
-                    let #this = #krate::rt::class::receiver::<#ident>(&#obj)?;
+                    let #this = #krate::rt::class::of_class::<#ident>(&#obj)?;
                     #krate::rt::class::clear(#this, |__value| &mut __value.#member)
                 }
             }

@@ -213,7 +213,7 @@ const FIRST_PAGE: usize = 4096;
 /// # Safety
 ///
 /// The handle must be open, and to an object of a class of this shape.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn memory(ctx: *mut HPyContext, raw: HPy) -> Option<NonNull<c_void>> {
     // SAFETY: by the caller's word.
     let start = unsafe {

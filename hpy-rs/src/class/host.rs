@@ -243,8 +243,8 @@ pub(super) unsafe fn refuses_subclasses(ctx: *mut HPyContext) -> bool {
 }
 
 /// Whether the host's own attributes are of little use, those that are computed and
-/// those that are members: PyPy's HPy does not call a setter for `del`, and reads the
-/// memory of objects that have none.
+/// those that are members: PyPy's HPy loses what the functions of the former raise, does
+/// not call a setter for `del`, and reads the memory of objects that have none.
 pub(crate) fn lacks_attributes() -> bool {
     hpy_sys::layout::adopted() == Some(Layout::Shifted)
 }

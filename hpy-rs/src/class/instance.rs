@@ -132,7 +132,7 @@ impl<T: Class> Instance<T> {
     /// # Safety
     ///
     /// As for [`at`](Self::at).
-    #[inline(never)]
+    #[inline]
     unsafe fn by_asking<'a>(obj: Borrowed<'a, '_, T>) -> Option<&'a Instance<T>> {
         // SAFETY: the handle is open and to an object of the class, whose memory is
         // this, and stays where it is as long as the handle.

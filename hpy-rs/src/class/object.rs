@@ -227,7 +227,7 @@ fn from_spec<'cx, T: Class>(
     let target = Target::of(cx);
     let mut defines: Vec<*mut HPyDef> = items
         .iter()
-        .filter_map(|item| item.def(target, legacy))
+        .flat_map(|item| item.defs(target, legacy))
         .chain(outline.defs)
         .chain(refusal::<T>(items))
         .map(|def| ptr::from_ref(def).cast_mut())

@@ -64,17 +64,14 @@ impl<'cx, T: Class> Handle<'cx, T> {
     #[inline(always)]
     pub(crate) fn read_receiver(
         &self,
-        check: fn(Borrowed<'_, '_, T>) -> Result<()>,
+        check: impl FnOnce(Borrowed<'_, 'cx, T>) -> Result<()>,
     ) -> Result<Ref<'_, 'cx, T>> {
         let obj = self.borrow();
         match host::near().and_then(|near| PlaceOf::<'cx, T>::at_once(obj, near)) {
             Some((instance, place)) => {
                 read_at(obj, instance, place, State::read_alone::<T::Access>)
             }
-            None => {
-                check(obj)?;
-                read_by_asking(obj)
-            }
+            None => read_checked(obj, check),
         }
     }
 
@@ -117,7 +114,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
     #[inline(always)]
     pub(crate) fn write_receiver(
         &self,
-        check: fn(Borrowed<'_, '_, T>) -> Result<()>,
+        check: impl FnOnce(Borrowed<'_, 'cx, T>) -> Result<()>,
     ) -> Result<RefMut<'_, 'cx, T>>
     where
         T: Class<Access: Changing<T>>,
@@ -125,10 +122,7 @@ impl<'cx, T: Class> Handle<'cx, T> {
         let obj = self.borrow();
         match host::near().and_then(|near| PlaceOf::<'cx, T>::at_once(obj, near)) {
             Some((instance, place)) => write_at(obj, instance, place, State::write_alone),
-            None => {
-                check(obj)?;
-                write_by_asking(obj)
-            }
+            None => write_checked(obj, check),
         }
     }
 
@@ -186,8 +180,18 @@ fn read_at<'a, 'cx, T: Class>(
 }
 
 /// Reads the value of an object whose memory the host has to be asked for.
-#[inline(never)]
+#[inline(always)]
 fn read_by_asking<'a, 'cx, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Result<Ref<'a, 'cx, T>> {
+    read_checked(obj, |_| Ok(()))
+}
+
+/// The same of one that has to be looked at.
+#[inline(never)]
+fn read_checked<'a, 'cx, T: Class>(
+    obj: Borrowed<'a, 'cx, T>,
+    check: impl FnOnce(Borrowed<'_, 'cx, T>) -> Result<()>,
+) -> Result<Ref<'a, 'cx, T>> {
+    check(obj)?;
     // SAFETY: the place is held together with the value.
     match unsafe { PlaceOf::<'cx, T>::find(&obj) } {
         Some((instance, place)) => read_at(obj, instance, place, State::read::<T::Access>),
@@ -218,8 +222,18 @@ fn write_at<'a, 'cx, T: Class>(
 }
 
 /// The same where the host has to be asked for the memory.
-#[inline(never)]
+#[inline(always)]
 fn write_by_asking<'a, 'cx, T: Class>(obj: Borrowed<'a, 'cx, T>) -> Result<RefMut<'a, 'cx, T>> {
+    write_checked(obj, |_| Ok(()))
+}
+
+/// The same of one that has to be looked at.
+#[inline(never)]
+fn write_checked<'a, 'cx, T: Class>(
+    obj: Borrowed<'a, 'cx, T>,
+    check: impl FnOnce(Borrowed<'_, 'cx, T>) -> Result<()>,
+) -> Result<RefMut<'a, 'cx, T>> {
+    check(obj)?;
     // SAFETY: the place is held together with the value.
     match unsafe { PlaceOf::<'cx, T>::find(&obj) } {
         Some((instance, place)) => write_at(obj, instance, place, State::write),

@@ -44,7 +44,7 @@ pub(crate) fn make_variant<'cx, T: Class>(
     let mut defines: Vec<*mut HPyDef> = variant
         .items
         .iter()
-        .filter_map(|item| item.def(target, legacy))
+        .flat_map(|item| item.defs(target, legacy))
         .chain(outline.defs)
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();

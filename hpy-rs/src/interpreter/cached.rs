@@ -115,8 +115,13 @@ cached! {
     DICT_VALUES = Make::Method(c"dict", c"values");
     /// `dict.items`
     DICT_ITEMS = Make::Method(c"dict", c"items");
-    /// Makes a function in Python of one that takes an object and a value.
-    SETTER = Make::Function(|cx| cx.eval("lambda set: lambda self, value: set(self, value)"));
+    /// Takes a method of a class away from where it is, there or above.
+    TAKE = Make::Function(|cx| {
+        cx.eval(
+            "lambda cls, name: \
+             next((vars(c)[name], delattr(c, name)) for c in cls.__mro__ if name in vars(c))[0]",
+        )
+    });
     /// `set`
     SET = Make::Builtin(c"set");
     /// `os.fspath`

@@ -31,7 +31,7 @@ pub(super) fn class<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>> {
     let items = items::<T>(cx);
     let mut defs: Vec<*mut HPyDef> = items
         .iter()
-        .filter_map(|item| item.def(target, false))
+        .flat_map(|item| item.defs(target, false))
         .filter(|def| slot(def) != Some(HPySlot_Slot::HPy_tp_new))
         .map(|def| ptr::from_ref(def).cast_mut())
         .collect();

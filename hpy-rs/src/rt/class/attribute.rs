@@ -7,6 +7,7 @@
 use std::marker::PhantomData;
 use std::mem;
 
+use super::lend::with_value;
 use crate::class::{Class, Field, Fields, Member, MemberValue, Mutable};
 use crate::convert::{FromPython, IntoPython};
 use crate::error::{Error, Result};
@@ -192,6 +193,7 @@ where
     ) -> Result<()> {
         let value = value.extract::<Handle<'cx, T>>();
         let value = value.map_err(|error| of_attribute(error, name))?;
+        with_value(this)?;
         replace(this, place.1, Field::new(this, &value))
     }
 }
@@ -209,6 +211,7 @@ where
     ) -> Result<()> {
         let value = value.extract::<Option<Handle<'cx, T>>>();
         let value = value.map_err(|error| of_attribute(error, name))?;
+        with_value(this)?;
         replace(this, place.1, value.map(|value| Field::new(this, &value)))
     }
 }

@@ -1,5 +1,4 @@
-//! Functions of a class that are no methods of its objects: static and class methods,
-//! and the parts of properties where a host cannot do without.
+//! Functions of a class that are no methods of its objects: static and class methods.
 //!
 //! HPy 0.9 defines methods of objects alone. So there is a helper: a hidden type of the
 //! class's name, whose methods these functions are, and one object of it. Its bound

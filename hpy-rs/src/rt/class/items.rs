@@ -127,12 +127,19 @@ impl Item {
     }
 
     /// What goes into the specification of a class, which may be of the legacy shape.
-    pub(crate) fn def(&self, target: Target, legacy: bool) -> Option<&'static HPyDef> {
+    pub(crate) fn defs(&self, target: Target, legacy: bool) -> Vec<&'static HPyDef> {
+        match self.property() {
+            Some(property) => property.methods().to_vec(),
+            None => self.def(target, legacy).into_iter().collect(),
+        }
+    }
+
+    fn def(&self, target: Target, legacy: bool) -> Option<&'static HPyDef> {
         match &self.kind {
             ItemKind::Def(def) => Some(def),
             ItemKind::Protocol(protocol) => Some(protocol.def(target)),
-            ItemKind::Property(property) if !host::lacks_attributes() => Some(&property.getset),
-            ItemKind::Member(member) if !host::lacks_attributes() => Some(member.def(legacy)),
+            ItemKind::Property(property) => Some(&property.getset),
+            ItemKind::Member(member) => Some(member.def(legacy)),
             _ => None,
         }
     }
@@ -145,7 +152,7 @@ impl Item {
         }
     }
 
-    /// The property that it is, where a helper has the functions of it.
+    /// The property that it is, where the class has methods for it.
     fn property(&self) -> Option<&'static PropertyItem> {
         let property = match self.kind {
             ItemKind::Property(property) => property,
@@ -156,18 +163,13 @@ impl Item {
     }
 
     /// What goes into the helper's specification.
-    fn helper_defs(&self) -> Result<Vec<HPyDef>> {
-        if let Some(property) = self.property() {
-            return property.named_parts();
-        }
-        Ok(match self.kind {
-            ItemKind::Function { def, .. } => {
-                let mut def = *def;
-                def.u.meth.name = name_in_helper(&def).as_ptr();
-                vec![def]
-            }
-            _ => Vec::new(),
-        })
+    fn helper_def(&self) -> Option<HPyDef> {
+        let ItemKind::Function { def, .. } = self.kind else {
+            return None;
+        };
+        let mut def = *def;
+        def.u.meth.name = name_in_helper(&def).as_ptr();
+        Some(def)
     }
 
     /// What is to be done once the class is there.
@@ -178,8 +180,8 @@ impl Item {
         helper: Option<&Handle<'cx>>,
     ) -> Result<()> {
         let cx = class.cx();
-        if let (Some(property), Some(helper)) = (self.property(), helper) {
-            return class.setattr(property.name, property.object(helper)?);
+        if let Some(property) = self.property() {
+            return class.setattr(property.name, property.object(class)?);
         }
         match (&self.kind, helper) {
             (ItemKind::Attribute { name, value }, _) => class.setattr(*name, value(cx)?),
@@ -218,10 +220,7 @@ pub(crate) fn finish<T: Class>(
     items: impl Iterator<Item = &'static Item> + Clone,
 ) -> Result<()> {
     settle_hash::<T>(class, items.clone())?;
-    let mut defs = Vec::new();
-    for item in items.clone() {
-        defs.extend(item.helper_defs()?);
-    }
+    let defs: Vec<HPyDef> = items.clone().filter_map(Item::helper_def).collect();
     let helper = if defs.is_empty() {
         None
     } else {

@@ -235,9 +235,7 @@ pub fn receiver<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Han
 ///
 /// `TypeError` if it is of another class, where the host leaves it to us to see.
 #[inline(always)]
-pub(crate) fn of_class<'a, 'cx, T: Class>(
-    obj: &'a Borrowed<'_, 'cx>,
-) -> Result<&'a Handle<'cx, T>> {
+pub fn of_class<'a, 'cx, T: Class>(obj: &'a Borrowed<'_, 'cx>) -> Result<&'a Handle<'cx, T>> {
     // SAFETY: the host calls the methods of a class with objects of it or of one below,
     // or else it is looked at first.
     let this = unsafe { obj.as_type_unchecked() };
@@ -250,19 +248,31 @@ pub(crate) fn of_class<'a, 'cx, T: Class>(
 }
 
 /// Looks at what a method was called on, where the host leaves that to us.
-#[inline(never)]
+#[inline]
 fn check<'cx, T: Class>(this: Borrowed<'_, 'cx, T>) -> Result<()> {
     if host::objects_are_unchecked() || PlaceOf::<'cx, T>::APART {
-        this.as_object().downcast::<T>()?;
+        return check_class(this);
     }
     Ok(())
+}
+
+/// Looks at the class of what a method was called on.
+#[inline(never)]
+fn check_class<T: Class>(this: Borrowed<'_, '_, T>) -> Result<()> {
+    this.as_object().downcast::<T>().map(drop)
 }
 
 /// The same, and that there is a value.
 #[inline(never)]
 fn check_with_value<'cx, T: Class>(this: Borrowed<'_, 'cx, T>) -> Result<()> {
     check(this)?;
-    if host::classes_are_unchecked() && !PlaceOf::<'cx, T>::APART {
+    with_value(&this)
+}
+
+/// Refuses an object without a value, where Python makes such.
+#[inline]
+pub(super) fn with_value<T: Class>(this: &Handle<'_, T>) -> Result<()> {
+    if host::classes_are_unchecked() && !PlaceOf::<'_, T>::APART {
         this.require_value()?;
     }
     Ok(())

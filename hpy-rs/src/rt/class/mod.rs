@@ -27,7 +27,8 @@ pub use helper::{class_method, static_method};
 pub(crate) use items::finish;
 pub use items::{ClassEntry, Hosts, Item, ItemKind, RegisteredClass, RegisteredItems};
 pub use lend::{
-    Beside, Lend, LendClass, LendOther, Lent, beside, class, lend_option, read, receiver, write,
+    Beside, Lend, LendClass, LendOther, Lent, beside, class, lend_option, of_class, read, receiver,
+    write,
 };
 pub use slots::*;
 

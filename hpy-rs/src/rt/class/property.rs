@@ -1,6 +1,6 @@
 //! Properties: attributes that functions get, set and delete.
 
-use std::ffi::{CStr, CString, c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::marker::PhantomData;
 use std::ptr;
 
@@ -10,13 +10,13 @@ use hpy_sys::{
 };
 
 use crate::class::Class;
-use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exc::{AttributeError, ExceptionType, TypeError};
+use crate::exc::{AttributeError, ExceptionType};
 use crate::handle::{Borrowed, Handle};
 use crate::interpreter::cached;
-use crate::rt::entry::{enter, enter_with, handles};
+use crate::rt::entry::{enter, enter_with};
 use crate::rt::{Arguments, Function, Module};
+use crate::types::Type;
 
 /// An attribute that functions get, set and delete.
 pub trait Property: 'static {
@@ -134,9 +134,9 @@ pub struct PropertyItem {
     pub(crate) doc: &'static CStr,
     /// For hosts that can do all of it.
     pub(crate) getset: HPyDef,
-    /// For those that cannot: functions for a helper, each called with an object, and
-    /// by the name that is told apart by these endings.
-    pub(crate) parts: [(&'static str, HPyDef); 3],
+    /// For those that cannot: methods, which are told apart by these endings of their
+    /// names.
+    parts: [(&'static str, HPyDef); 3],
 }
 
 impl PropertyItem {
@@ -172,68 +172,63 @@ impl PropertyItem {
                 (
                     "getter",
                     part(
-                        HPyFunc_Signature::O,
+                        HPyFunc_Signature::NOARGS,
                         GetPart::<T, P>::IMPL,
-                        erased::o::<T::Module, GetPart<T, P>>(),
+                        erased::noargs::<T::Module, GetPart<T, P>>(),
                     ),
                 ),
                 (
                     "setter",
                     part(
-                        HPyFunc_Signature::VARARGS,
+                        HPyFunc_Signature::O,
                         SetPart::<T, P>::IMPL,
-                        erased::varargs::<T::Module, SetPart<T, P>>(),
+                        erased::o::<T::Module, SetPart<T, P>>(),
                     ),
                 ),
                 (
                     "deleter",
                     part(
-                        HPyFunc_Signature::O,
+                        HPyFunc_Signature::NOARGS,
                         DeletePart::<T, P>::IMPL,
-                        erased::o::<T::Module, DeletePart<T, P>>(),
+                        erased::noargs::<T::Module, DeletePart<T, P>>(),
                     ),
                 ),
             ],
         }
     }
-}
 
-impl PropertyItem {
-    /// The functions for a helper.
-    ///
-    /// # Errors
-    ///
-    /// None of names that the macros let through.
-    pub(crate) fn named_parts(&self) -> Result<Vec<HPyDef>> {
-        let mut defs = Vec::new();
-        for (ending, mut def) in self.parts {
-            let name = CString::new(self.part_name(ending))?;
-            // Parts are methods; hosts keep the pointer.
-            def.u.meth.name = name.into_raw();
-            defs.push(def);
-        }
-        Ok(defs)
+    /// The methods, for the class's specification. Hosts keep the pointers.
+    pub(crate) fn methods(&self) -> [&'static HPyDef; 3] {
+        self.parts.each_ref().map(|(ending, def)| {
+            let mut def = *def;
+            let name = [self.part_name(ending).as_bytes(), b"\0"].concat();
+            def.u.meth.name = name.leak().as_ptr().cast();
+            &*Box::leak(Box::new(def))
+        })
     }
 
-    /// What a part is called.
+    /// What a method is called.
     fn part_name(&self, ending: &str) -> String {
         format!("{}.{ending}", self.name.to_string_lossy())
     }
 
-    /// A `property` of the functions that the helper has.
+    /// A `property` of the methods, which the class has no longer after that.
     ///
     /// # Errors
     ///
     /// Those of the interpreter.
-    pub(crate) fn object<'cx>(&self, helper: &Handle<'cx>) -> Result<Handle<'cx>> {
-        let cx = helper.cx();
-        let function = |ending| helper.getattr(&*self.part_name(ending));
-        // PyPy's compiler sees through a function in Python, and then calls the other at
-        // less than half of what it takes a `property` to call it.
-        let setter = cached::SETTER.get(cx)?.call((function("setter")?,))?;
+    pub(crate) fn object<'cx>(&self, class: &Handle<'cx, Type>) -> Result<Handle<'cx>> {
+        let cx = class.cx();
+        let take = cached::TAKE.get(cx)?;
+        let method = |ending| take.call((class, &*self.part_name(ending)));
         let property = cx.builtins().get_item("property")?;
         let doc = (!self.doc.is_empty()).then(|| self.doc.to_string_lossy());
-        property.call((function("getter")?, setter, function("deleter")?, doc))
+        property.call((
+            method("getter")?,
+            method("setter")?,
+            method("deleter")?,
+            doc,
+        ))
     }
 }
 
@@ -265,9 +260,9 @@ macro_rules! implementations {
 implementations! {
     Getter = getter get;
     Setter = setter set_or_delete;
-    GetPart = o get_part;
-    SetPart = varargs set_part;
-    DeletePart = o delete_part;
+    GetPart = noargs get_part;
+    SetPart = o set_part;
+    DeletePart = noargs delete_part;
 }
 
 /// `HPyFunc_GETTER`.
@@ -350,118 +345,41 @@ fn cannot<T: Class, P: Property>(what: &str) -> Error {
     ))
 }
 
-/// Looks at the object that a helper's function was called with.
-///
-/// # Errors
-///
-/// `TypeError` if it is of another class, in CPython's words.
-#[inline]
-fn checked<T: Class, P: Property>(obj: Option<Borrowed<'_, '_>>) -> Result<()> {
-    match obj {
-        Some(obj) if obj.is_instance_of::<T>() => Ok(()),
-        other => mistaken::<T, P>(other),
-    }
-}
-
-#[cold]
-fn mistaken<T: Class, P: Property>(obj: Option<Borrowed<'_, '_>>) -> Result<()> {
-    let (name, class) = (P::NAME.to_string_lossy(), T::NAME);
-    match obj {
-        Some(obj) => {
-            let given = obj.get_type().name()?;
-            Err(TypeError::error(format!(
-                "descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object"
-            )))
-        }
-        None => Err(TypeError::error(format!(
-            "descriptor '{name}' of '{class}' object needs an argument"
-        ))),
-    }
-}
-
-/// Whether a helper's function may go on; else an exception is pending.
-///
-/// # Safety
-///
-/// The context must be valid for the call.
-unsafe fn admit(
-    ctx: *mut HPyContext,
-    check: impl for<'cx> FnOnce(Context<'cx>) -> Result<()>,
-) -> bool {
-    // SAFETY: by the caller's word.
-    unsafe { enter_with(ctx, false, move |cx| check(cx).map(|()| true)) }
-}
-
 // What follows calls the functions above, so that those alone have the user's in them.
+// PyPy looks at the object that it calls a method on.
 
-/// `HPyFunc_O` of what gets an attribute.
+/// `HPyFunc_NOARGS` of what gets an attribute.
 ///
 /// # Safety
 ///
 /// To be called by a host, with what the convention says.
-unsafe extern "C" fn get_part<T: Class, P: Property>(
-    ctx: *mut HPyContext,
-    _: HPy,
-    obj: HPy,
-) -> HPy {
+unsafe extern "C" fn get_part<T: Class, P: Property>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
-    unsafe {
-        if !admit(ctx, move |cx| {
-            checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))
-        }) {
-            return HPy::NULL;
-        }
-        get::<T, P>(ctx, obj, ptr::null_mut())
-    }
+    unsafe { get::<T, P>(ctx, obj, ptr::null_mut()) }
 }
 
-/// `HPyFunc_VARARGS` of what sets an attribute: to be called with an object and a value.
+/// `HPyFunc_O` of what sets an attribute.
 ///
 /// # Safety
 ///
 /// To be called by a host, with what the convention says.
 unsafe extern "C" fn set_part<T: Class, P: Property>(
     ctx: *mut HPyContext,
-    _: HPy,
-    args: *const HPy,
-    nargs: usize,
+    obj: HPy,
+    value: HPy,
 ) -> HPy {
     // SAFETY: the host calls with a context and handles valid for the call.
-    unsafe {
-        let args = handles(args, nargs);
-        let admitted = admit(ctx, move |cx| {
-            checked::<T, P>(args.first().map(|obj| Borrowed::from_raw(cx, *obj)))?;
-            match args.get(1) {
-                Some(_) => Ok(()),
-                None => Err(TypeError::error("an attribute is set to a value")),
-            }
-        });
-        match args {
-            [obj, value, ..] if admitted => change::<T, P>(ctx, *obj, *value),
-            _ => HPy::NULL,
-        }
-    }
+    unsafe { change::<T, P>(ctx, obj, value) }
 }
 
-/// `HPyFunc_O` of what deletes an attribute.
+/// `HPyFunc_NOARGS` of what deletes an attribute.
 ///
 /// # Safety
 ///
 /// To be called by a host, with what the convention says.
-unsafe extern "C" fn delete_part<T: Class, P: Property>(
-    ctx: *mut HPyContext,
-    _: HPy,
-    obj: HPy,
-) -> HPy {
+unsafe extern "C" fn delete_part<T: Class, P: Property>(ctx: *mut HPyContext, obj: HPy) -> HPy {
     // SAFETY: the host calls with a context and a handle valid for the call.
-    unsafe {
-        if !admit(ctx, move |cx| {
-            checked::<T, P>(Some(Borrowed::from_raw(cx, obj)))
-        }) {
-            return HPy::NULL;
-        }
-        change::<T, P>(ctx, obj, HPy::NULL)
-    }
+    unsafe { change::<T, P>(ctx, obj, HPy::NULL) }
 }
 
 /// Sets or deletes an attribute; `None`, unless that fails.
