@@ -90,9 +90,13 @@ impl State {
         self.0.store(FREE, Ordering::Release);
     }
 
-    /// Notes that there is none any more; whether there was one.
+    /// Notes that there is none any more; whether there was one. The object dies, so who
+    /// else may come does nothing (see [`end_export`](Self::end_export)), and there is no
+    /// need of an exchange, which takes longer than all the rest.
     pub(crate) fn empty(&self) -> bool {
-        self.0.swap(EMPTY, Ordering::Acquire) != EMPTY
+        let state = self.0.load(Ordering::Acquire);
+        self.0.store(EMPTY, Ordering::Relaxed);
+        state != EMPTY
     }
 
     /// Whether there is a value.

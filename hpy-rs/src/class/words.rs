@@ -213,7 +213,9 @@ unsafe impl Storage for Fields {
         if block.count_first() != dropped || block.more().is_some() {
             settle(block, dropped);
         }
-        let block = self.block.swap(ptr::null_mut(), Ordering::AcqRel);
+        // Nobody else is there to exchange it with.
+        let block = self.block.load(Ordering::Acquire);
+        self.block.store(ptr::null_mut(), Ordering::Relaxed);
         if !ptr::eq(block, &self.here) {
             // SAFETY: as above.
             drop(unsafe { Box::from_raw(block) });
