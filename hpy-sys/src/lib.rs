@@ -17,6 +17,8 @@
 //! | `misc_trampolines.h`, `inline_helpers.h` | [`HPy_New`], [`HPyCapsule_GetPointer`], [`HPyLong_FromLong`], ... |
 //! | `cpy_types.h` | the opaque CPython types |
 //!
+//! With the feature `load`, for hosts, [`load`](crate::load) finds modules in files.
+//!
 //! A C enum is a transparent integer with associated constants, because a host
 //! may hand over values that are newer than this crate.
 
@@ -33,6 +35,8 @@ mod hpyslot;
 mod hpytype;
 mod inline_helpers;
 pub mod layout;
+#[cfg(feature = "load")]
+pub mod load;
 mod table;
 pub mod trampolines;
 

@@ -1,16 +1,15 @@
 //! Loading a universal binary from a path: what `hpy.universal.load` does, for
 //! extensions that carry no host of their own, such as those written in C.
 
-mod binary;
-mod library;
 mod name;
 
 use std::collections::HashMap;
 use std::ffi::c_int;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use hpy_sys::load::Extension;
 use hpy_sys::{HPy, HPyContext, HPyModuleDef};
 
 use crate::capi::*;
@@ -18,7 +17,6 @@ use crate::host::{self, is_ours};
 use crate::members::{handle, object};
 use crate::module::PyDefinition;
 use crate::object::{decref, type_of};
-use library::Library;
 
 /// Why a module was not loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,132 +66,28 @@ pub unsafe fn load(
     unsafe {
         debug_assert!(is_ours(ctx));
         let symbol = name::symbol(name)?;
-        let extension = Extension::open(symbol, path)?;
-        let definition = extension.definition(ctx)?;
+        let extension = Extension::open(&symbol, path).map_err(Failure::Refused)?;
+        let definition = definition(&extension, ctx)?;
         module(definition, spec).map(handle)
     }
 }
 
-/// A file that was found to be an extension for this host.
-struct Extension {
-    symbol: String,
-    path: PathBuf,
-    set_context: unsafe extern "C" fn(*mut HPyContext),
-    init: unsafe extern "C" fn() -> *mut HPyModuleDef,
-}
-
-impl Extension {
-    /// Finds and checks everything, before the extension is given anything.
-    ///
-    /// # Safety
-    /// The file must be one whose code may be run.
-    unsafe fn open(symbol: String, path: &Path) -> Result<Extension, Failure> {
-        type Version = unsafe extern "C" fn() -> u32;
-        let refuse = |reason: fmt::Arguments<'_>| {
-            Failure::Refused(format!(
-                "HPy extension module '{symbol}' at path '{}': {reason}",
-                path.display()
-            ))
-        };
-        binary::check(path).map_err(|reason| refuse(format_args!("{reason}")))?;
-        // SAFETY: by the caller's word; the symbols are those that HPy_MODINIT
-        // writes, with these types.
-        unsafe {
-            let library = Library::open(path).map_err(|reason| refuse(format_args!("{reason}")))?;
-            let find = |prefix: &str| {
-                let name = format!("{prefix}_{symbol}");
-                library
-                    .find(&name)
-                    .ok_or_else(|| refuse(format_args!("{}", missing(&library, &name, &symbol))))
-            };
-            let major = find("get_required_hpy_major_version")?;
-            let minor = find("get_required_hpy_minor_version")?;
-            let (major, minor) = (
-                std::mem::transmute::<*mut _, Version>(major)(),
-                std::mem::transmute::<*mut _, Version>(minor)(),
-            );
-            if major != hpy_sys::HPY_ABI_VERSION || minor > hpy_sys::HPY_ABI_VERSION_MINOR {
-                return Err(Failure::Refused(format!(
-                    "HPy extension module '{symbol}' requires unsupported version of the HPy \
-                     runtime. Requested version: {major}.{minor}. Current HPy version: {}.{}.",
-                    hpy_sys::HPY_ABI_VERSION,
-                    hpy_sys::HPY_ABI_VERSION_MINOR
-                )));
-            }
-            match name::abi_tag(path) {
-                None => {
-                    return Err(refuse(format_args!(
-                        "could not find HPy ABI tag encoded in the filename. The extension claims \
-                         to be compiled with HPy ABI version: {major}.{minor}."
-                    )));
-                }
-                Some(tag) if tag != major.to_string() => {
-                    return Err(refuse(format_args!(
-                        "mismatch between the HPy ABI tag encoded in the filename and the major \
-                         version requested by the HPy extension itself. Major version tag parsed \
-                         from filename: {tag}. Requested version: {major}.{minor}."
-                    )));
-                }
-                Some(_) => {}
-            }
-            let set_context = find("HPyInitGlobalContext")?;
-            let init = find("HPyInit")?;
-            Ok(Extension {
-                set_context: std::mem::transmute::<*mut _, unsafe extern "C" fn(*mut HPyContext)>(
-                    set_context,
-                ),
-                init: std::mem::transmute::<*mut _, unsafe extern "C" fn() -> *mut HPyModuleDef>(
-                    init,
-                ),
-                path: path.to_owned(),
-                symbol,
-            })
+/// Gives an extension its context, and takes its definition.
+///
+/// # Safety
+/// With the interpreter's lock held, and `ctx` a context of ours.
+unsafe fn definition(
+    extension: &Extension,
+    ctx: *mut HPyContext,
+) -> Result<PyDefinitionRef, Failure> {
+    // SAFETY: the context lives for ever; the functions are the extension's.
+    unsafe {
+        match extension.definition(ctx) {
+            Some(hpy) => kept(extension.symbol(), hpy.as_ptr()),
+            None if !PyErr_Occurred().is_null() => Err(Failure::Raised),
+            None => Err(Failure::Refused(extension.without_definition())),
         }
     }
-
-    /// Gives the extension its context, and takes its definition.
-    ///
-    /// # Safety
-    /// With the interpreter's lock held, and `ctx` a context of ours.
-    unsafe fn definition(&self, ctx: *mut HPyContext) -> Result<PyDefinitionRef, Failure> {
-        // SAFETY: the context lives for ever; the functions are the extension's.
-        unsafe {
-            (self.set_context)(ctx);
-            let hpy = (self.init)();
-            if hpy.is_null() {
-                if !PyErr_Occurred().is_null() {
-                    return Err(Failure::Raised);
-                }
-                return Err(Failure::Refused(format!(
-                    "HPy extension module '{}' at path '{}': its function 'HPyInit_{0}' returned \
-                     NULL, no module definition",
-                    self.symbol,
-                    self.path.display(),
-                )));
-            }
-            kept(&self.symbol, hpy)
-        }
-    }
-}
-
-/// Says what the file seems to be instead, if a symbol is missing.
-fn missing(library: &Library, name: &str, symbol: &str) -> String {
-    let mut reason = format!("it has no symbol '{name}'");
-    let has = |name: &str| library.find(&format!("{name}_{symbol}")).is_some();
-    if has("HPyInit") {
-        reason.push_str(", which HPy_MODINIT of HPy 0.9 defines: it is built for another version");
-    } else if has("PyInit") {
-        reason.push_str(
-            ". It is an extension of CPython's C API (or of HPy's CPython ABI), to be imported \
-             without a loader",
-        );
-    } else {
-        reason.push_str(
-            ". Is the module registered by HPy_MODINIT, and under this name? The file and the \
-             module have to have the same",
-        );
-    }
-    reason
 }
 
 type PyDefinitionRef = &'static PyDefinition;
