@@ -6,7 +6,7 @@ so that each of them may have a `conftest.py` besides.
 The harness speaks to it through environment variables, all of which may be unset when pytest is run by hand:
 
 HPY, HPY_HOST     the mode and the host that the loader stubs read: unset or `debug`, and unset or a name
-HPY_TEST_HOST     the host by which all modules must have been loaded: `builtin`, `embedded` or `upstream`
+HPY_TEST_HOST     the host by which all modules must have been loaded: `builtin`, `reference`, `embedded` or `upstream`
 HPY_TEST_BINARIES a file in the format of `sha256sum`: the only extension binaries that may be loaded
 HPY_TEST_UNDER    the command by which the interpreter runs, if it is watched: `valgrind` and its options
 HPY_TEST_RESULT   a file to write the session's counts to
@@ -34,10 +34,13 @@ def mode():
 
 
 def host():
-    """The host of this run: `builtin` (the interpreter's HPy), `embedded` (the binary's) or `upstream` (package hpy)."""
+    """The host of this run: `builtin` (the interpreter's HPy), `reference` (the same, where the interpreter is the
+    reference host), `embedded` (the binary's) or `upstream` (package hpy)."""
     told = os.environ.get("HPY_TEST_HOST") or os.environ.get("HPY_HOST")
     if told:
         return told
+    if sys.implementation.name == "rustpython":
+        return "reference"
     if "_hpy_universal" in sys.builtin_module_names:
         return "builtin"
     return "embedded" if mode() == "plain" else "upstream"
@@ -197,7 +200,7 @@ def wrong_hosts():
             if state != expected:
                 problems.append("%s was loaded with %s, not with %s" % (name, state, expected))
     # This much can be seen without believing the loader.
-    hosts = {"builtin": "_hpy_universal", "upstream": "hpy.universal"}
+    hosts = {"builtin": "_hpy_universal", "reference": "_hpy_universal", "upstream": "hpy.universal"}
     if wanted in hosts and hosts[wanted] not in sys.modules:
         problems.append("the host that was asked for, %s, was not even imported" % wanted)
     if wanted == "embedded":

@@ -1,0 +1,75 @@
+//! From the command line to the exit code.
+
+mod command_line;
+mod prompt;
+mod run;
+
+use std::{env, process::ExitCode};
+
+use hpy_host::{Host, standard_library, vm};
+
+use command_line::{Action, CommandLine};
+
+/// Python's for a mistake in the command line, and for a script that cannot be read.
+const USAGE: u8 = 2;
+
+/// Does what the command line says.
+pub(crate) fn main() -> ExitCode {
+    let arguments: Result<Vec<String>, _> = env::args_os()
+        .skip(1)
+        .map(|argument| argument.into_string())
+        .collect();
+    let line = match arguments
+        .map_err(|bad| format!("not UTF-8: {}", bad.display()))
+        .and_then(CommandLine::parse)
+    {
+        Ok(line) => line,
+        Err(mistake) => {
+            eprintln!("hpy-host: {mistake}\nTry `hpy-host -h' for more information.");
+            return USAGE.into();
+        }
+    };
+    let CommandLine {
+        action,
+        argv,
+        options,
+    } = line;
+    let source = match action {
+        Action::Help => {
+            print!("{}", command_line::HELP);
+            return ExitCode::SUCCESS;
+        }
+        Action::Version => {
+            println!(
+                "Python {} (hpy-host {})",
+                vm::version::get_version_number(),
+                env!("CARGO_PKG_VERSION")
+            );
+            return ExitCode::SUCCESS;
+        }
+        Action::Run(source) => source,
+    };
+    if let Err(mistake) = source.check() {
+        eprintln!("hpy-host: {mistake}");
+        return USAGE.into();
+    }
+    if let Some(folder) = standard_library()
+        && !folder.is_dir()
+    {
+        eprintln!(
+            "hpy-host: the standard library was in {} when this program was built, and is there no more; \
+             build the program again",
+            folder.display()
+        );
+        return ExitCode::FAILURE;
+    }
+
+    let interactive = source.is_interactive(&options);
+    let host = Host::builder()
+        .program()
+        .argv(argv)
+        .settings(|settings| options.apply(settings, interactive))
+        .build();
+    let result = host.enter(|vm| run::run(vm, source, interactive));
+    vm::common::os::exit_code(host.end(result))
+}
