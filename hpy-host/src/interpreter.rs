@@ -1,6 +1,8 @@
 //! An interpreter: how it is set up, entered and ended.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use rustpython_vm::{
     Interpreter, InterpreterBuilder, PyResult, Settings, VirtualMachine,
@@ -8,7 +10,8 @@ use rustpython_vm::{
     common::rc::PyRc,
 };
 
-use crate::library;
+use crate::state::{State, Strictness};
+use crate::{import, library};
 
 /// What is left of a thread's stack must be this much, or Python runs on another one.
 const STACK_NEEDED: usize = 4 << 20;
@@ -24,6 +27,8 @@ type Hook = Box<dyn FnOnce(&VirtualMachine) -> PyResult<()>>;
 pub struct Host {
     /// Nothing once it has ended.
     interpreter: Option<Interpreter>,
+    /// What it has of HPy.
+    state: Rc<State>,
 }
 
 /// What an interpreter is to be like; see [`Host::builder`].
@@ -33,6 +38,7 @@ pub struct Builder {
     is_program: bool,
     module_defs: Vec<&'static PyModuleDef>,
     settings: Settings,
+    strictness: Strictness,
 }
 
 impl Host {
@@ -52,6 +58,7 @@ impl Host {
             is_program: false,
             module_defs: Vec::new(),
             settings,
+            strictness: Strictness::default(),
         }
     }
 
@@ -72,7 +79,7 @@ impl Host {
     /// hold is written. A host that is dropped ends in the same way, as if by `Ok(())`.
     pub fn end(mut self, result: PyResult<()>) -> u32 {
         let interpreter = self.interpreter.take().expect("only `end` takes it");
-        finalize(interpreter, result.err())
+        finalize(interpreter, &self.state, result.err())
     }
 }
 
@@ -82,7 +89,7 @@ impl Drop for Host {
         if let Some(interpreter) = self.interpreter.take()
             && !std::thread::panicking()
         {
-            finalize(interpreter, None);
+            finalize(interpreter, &self.state, None);
         }
     }
 }
@@ -131,6 +138,13 @@ impl Builder {
         self
     }
 
+    /// How strict the interpreter is with extensions; by default as strict as can be without
+    /// being slower.
+    pub fn strictness(mut self, strictness: Strictness) -> Self {
+        self.strictness = strictness;
+        self
+    }
+
     /// Changes any of RustPython's own settings.
     ///
     /// `argv` is not read from there; it has a [method of its own](Builder::argv).
@@ -154,6 +168,7 @@ impl Builder {
             is_program,
             module_defs,
             mut settings,
+            strictness,
         } = self;
         settings.argv = argv
             .iter()
@@ -168,16 +183,23 @@ impl Builder {
             .init_hook(move |vm| prepare(vm, is_program));
         let interpreter = builder.build();
 
-        interpreter.enter(|vm| {
+        let state = interpreter.enter(|vm| {
+            let state = State::new(vm, strictness);
+            vm.expect_pyresult(
+                import::install(&state, vm),
+                "HPy could not be made part of it",
+            );
             for hook in hooks {
                 vm.expect_pyresult(hook(vm), "a function given to `on_start` failed");
             }
             if import_site && let Err(exception) = vm.import("site", 0) {
                 vm.print_exception(exception);
             }
+            state
         });
         Host {
             interpreter: Some(interpreter),
+            state,
         }
     }
 }
@@ -207,11 +229,13 @@ fn with_stack<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// Ends an interpreter.
-fn finalize(interpreter: Interpreter, exception: Option<PyBaseExceptionRef>) -> u32 {
+fn finalize(interpreter: Interpreter, state: &State, exception: Option<PyBaseExceptionRef>) -> u32 {
     with_stack(|| {
         // If this fails, a detour is made after all.
         let _ = interpreter.enter(spare_threading);
-        interpreter.finalize(exception)
+        let code = interpreter.finalize(exception);
+        state.end();
+        code
     })
 }
 

@@ -1,10 +1,33 @@
 #![doc = include_str!("../README.md")]
+// The names of HPy's own.
+#![allow(non_snake_case)]
 
+mod birth;
+mod call;
+mod capsule;
+mod context;
+mod definition;
+mod fault;
+mod fields;
+mod function;
+mod globals;
+mod handles;
+mod held;
+mod import;
 mod interpreter;
 mod libffi;
 mod library;
+mod members;
+mod module;
+mod state;
+mod text;
+mod trace;
+mod types;
 
+pub use fault::OnFault;
 pub use interpreter::{Builder, Host};
 pub use library::standard_library;
 /// RustPython, whose objects and virtual machine this crate speaks of.
 pub use rustpython_vm as vm;
+pub use state::Strictness;
+pub use trace::Traces;
