@@ -78,11 +78,23 @@ pub(crate) unsafe fn from_spec(
     if info.get_buffer.is_some() {
         slots.as_buffer = Some(buffer::get);
     }
+    // SAFETY: as above.
+    let doc = unsafe { definition::text(spec.doc) };
+    let (own_signature, doc) = match doc {
+        None => (None, None),
+        Some(doc) => match signature(name, &doc) {
+            Some((signature, rest)) => (Some(signature), Some(rest.to_owned())),
+            None => (None, Some(doc)),
+        },
+    };
+    if let Some(signature) = own_signature {
+        // RustPython finds it here, and keeps such texts for ever.
+        let signature = format!("{name}{signature}\n--\n\n");
+        slots.doc = Some(Box::leak(signature.into_boxed_str()));
+    }
     let class = PyType::new_heap(name, bases, Default::default(), slots, metaclass, &vm.ctx)
         .map_err(|wrong| vm.new_type_error(wrong))?;
     info::note(&class, info.clone());
-    // SAFETY: as above.
-    let doc = unsafe { definition::text(spec.doc) };
     fill(cx, &class, module, doc, parts, &info)?;
     Ok(class.into())
 }
@@ -373,19 +385,8 @@ fn fill(
     if let Some(module) = module {
         set("__module__", vm.ctx.new_str(module).into())?;
     }
-    let name = class.name().to_owned();
-    let (own_signature, doc) = match &doc {
-        None => (None, None),
-        Some(doc) => match signature(&name, doc) {
-            Some((signature, rest)) => (Some(signature), Some(rest)),
-            None => (None, Some(&**doc)),
-        },
-    };
     let doc = doc.map_or_else(|| vm.ctx.none(), |doc| vm.ctx.new_str(doc).into());
     set("__doc__", doc)?;
-    if let Some(signature) = own_signature {
-        set("__text_signature__", vm.ctx.new_str(signature).into())?;
-    }
     let mut special = slot::methods(&parts.slots);
     if parts.call_offset.is_some() {
         special.push(slot::CALL);
