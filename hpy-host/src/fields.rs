@@ -85,6 +85,9 @@ impl Fields {
     /// Lets a field of `owner` lead to another object, or to none. What it led to is to be
     /// dropped when this is not borrowed.
     ///
+    /// Giving a field up asks for no owner: that may be on its way to its end, and have no
+    /// handle any more.
+    ///
     /// # Errors
     /// If the field is not null, and none that `owner` has stored.
     pub(crate) fn replace(
@@ -95,6 +98,7 @@ impl Fields {
     ) -> Result<Option<PyObjectRef>, Unreadable> {
         match self.load(owner, *field) {
             Ok(_) | Err(Unreadable::Null) => {}
+            Err(Unreadable::NotOwner) if object.is_none() => {}
             Err(other) => return Err(other),
         }
         let before = self.take(*field);

@@ -14,9 +14,18 @@ use crate::state::{State, Strictness};
 use crate::{import, library};
 
 /// What is left of a thread's stack must be this much, or Python runs on another one.
-const STACK_NEEDED: usize = 4 << 20;
+/// Code that is not optimized takes 50 kB and more for each call of Python's by an extension.
+const STACK_NEEDED: usize = if cfg!(debug_assertions) {
+    80 << 20
+} else {
+    4 << 20
+};
 /// The size of the other one. Memory is only taken for the part that is used.
-const STACK_SIZE: usize = 32 << 20;
+const STACK_SIZE: usize = if cfg!(debug_assertions) {
+    96 << 20
+} else {
+    32 << 20
+};
 
 type Hook = Box<dyn FnOnce(&VirtualMachine) -> PyResult<()>>;
 
@@ -66,10 +75,9 @@ impl Host {
     ///
     /// Between two calls the interpreter stays as it is.
     pub fn enter<R>(&self, f: impl FnOnce(&VirtualMachine) -> R) -> R {
-        self.interpreter
-            .as_ref()
-            .expect("it is there until `end` takes the host")
-            .enter(f)
+        let interpreter = self.interpreter.as_ref();
+        let interpreter = interpreter.expect("it is there until `end` takes the host");
+        with_stack(|| interpreter.enter(f))
     }
 
     /// Ends the interpreter as a program's end does, and returns the exit code.

@@ -98,11 +98,11 @@ impl State {
         drop(held);
     }
 
-    /// The interpreter.
+    /// The interpreter, while an extension runs; between calls it may have moved.
     #[inline]
     pub(crate) fn vm(&self) -> &VirtualMachine {
-        // SAFETY: whoever enters an extension, or Python, sets it to the interpreter that
-        // is entered (see `enter`), which outlives that.
+        // SAFETY: whoever enters an extension sets it to the interpreter that is entered
+        // (see `enter`), which outlives that.
         unsafe { &*self.vm.get() }
     }
 

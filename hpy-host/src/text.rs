@@ -99,3 +99,29 @@ fn cannot_encode(
         vm.ctx.new_str(reason),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::not_utf_8;
+
+    #[test]
+    fn what_is_wrong_is_said_as_by_cpython() {
+        for (bytes, start, end, reason) in [
+            (&b"\xff"[..], 0, 1, "invalid start byte"),
+            (b"a\x80", 1, 2, "invalid start byte"),
+            (b"\xc0\x80", 0, 1, "invalid start byte"),
+            (b"\xf5\x80", 0, 1, "invalid start byte"),
+            (b"a\xc3(", 1, 2, "invalid continuation byte"),
+            (b"\xe2\x82(", 0, 2, "invalid continuation byte"),
+            (b"\xe0\x80\x80", 0, 1, "invalid continuation byte"),
+            (b"\xed\xa0\x80", 0, 1, "invalid continuation byte"),
+            (b"\xf4\x90\x80\x80", 0, 1, "invalid continuation byte"),
+            (b"a\xc3", 1, 2, "unexpected end of data"),
+            (b"\xf0\x9f\x98", 0, 3, "unexpected end of data"),
+        ] {
+            let error = std::str::from_utf8(bytes).unwrap_err();
+            assert_eq!(error.valid_up_to(), start, "{bytes:x?}");
+            assert_eq!(not_utf_8(bytes, &error), (end, reason), "{bytes:x?}");
+        }
+    }
+}

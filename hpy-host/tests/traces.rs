@@ -28,15 +28,8 @@ fn extension() -> &'static Path {
     })
 }
 
-/// What is said of the leak. RustPython without optimization needs more of the stack than
-/// the threads of tests have.
+/// What is said of the leak.
 fn message(traces: Traces) -> String {
-    let thread = std::thread::Builder::new().stack_size(64 << 20);
-    let thread = thread.spawn(move || message_here(traces)).unwrap();
-    thread.join().unwrap()
-}
-
-fn message_here(traces: Traces) -> String {
     let path = extension().to_str().unwrap();
     let strictness = Strictness {
         traces,

@@ -34,10 +34,13 @@ fn fields_are_their_owners() {
     let field = fields.store(ONE, object());
     assert_eq!(fields.load(OTHER, field).unwrap_err(), Unreadable::NotOwner);
     let mut stolen = field;
-    let refused = fields.replace(OTHER, &mut stolen, None);
+    let refused = fields.replace(OTHER, &mut stolen, Some(object()));
     assert_eq!(refused.unwrap_err(), Unreadable::NotOwner);
     assert_eq!(stolen, field);
     assert!(fields.load(ONE, field).is_ok());
+    // Its owner may be on its way to its end.
+    assert!(fields.replace(OTHER, &mut stolen, None).unwrap().is_some());
+    assert!(stolen.is_null());
 }
 
 #[test]

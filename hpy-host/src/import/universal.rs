@@ -79,9 +79,14 @@ pub(crate) fn load(
     };
     // SAFETY: whoever imports a file trusts it; the interpreter runs one thread at a time.
     let extension = unsafe { Extension::open(&symbol, path) }.map_err(refuse)?;
-    // SAFETY: the interpreter's own context lives as long as that does, and the state is
-    // kept by the functions of all modules.
-    let definition = unsafe { extension.definition(state.contexts.own()) };
+    let definition = {
+        let before = state.enter(vm);
+        // SAFETY: the interpreter's own context lives as long as that does, and the state is
+        // kept by the functions of all modules.
+        let definition = unsafe { extension.definition(state.contexts.own()) };
+        state.enter(before);
+        definition
+    };
     let Some(definition) = definition else {
         let pending = state.pending.borrow_mut().take();
         return Err(pending.unwrap_or_else(|| refuse(extension.without_definition())));

@@ -96,14 +96,6 @@ impl Defined {
 }
 
 impl Attribute {
-    /// What its descriptor is called.
-    pub(super) fn kind(&self) -> &'static str {
-        match self {
-            Attribute::Member { .. } => "member",
-            Attribute::Computed { .. } => "attribute",
-        }
-    }
-
     /// Reads it.
     ///
     /// # Errors

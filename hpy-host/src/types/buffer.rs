@@ -9,6 +9,7 @@ use std::rc::Rc;
 use hpy_sys::{HPy, HPy_buffer};
 use rustpython_vm::common::borrow::{BorrowedValue, BorrowedValueMut};
 use rustpython_vm::protocol::{BufferDescriptor, BufferMethods, PyBuffer};
+use rustpython_vm::vm::thread::with_vm;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::info::Info;
@@ -38,31 +39,38 @@ impl fmt::Debug for Export {
     }
 }
 
+// RustPython may ask on for what it has released: there is nothing of it then.
 static METHODS: BufferMethods = BufferMethods {
     obj_bytes: |buffer| {
-        let export = find(buffer);
-        // SAFETY: the object has exported so many bytes, until they are released.
-        let bytes = unsafe { std::slice::from_raw_parts(export.start, export.span) };
+        let bytes = match find(buffer) {
+            // SAFETY: the object has exported so many bytes, until they are released.
+            Some(export) => unsafe { std::slice::from_raw_parts(export.start, export.span) },
+            None => &[],
+        };
         BorrowedValue::Ref(bytes)
     },
     obj_bytes_mut: |buffer| {
-        let export = find(buffer);
-        // SAFETY: as above; RustPython asks for this of writable buffers alone, and one
-        // thread runs at a time.
-        let bytes = unsafe { std::slice::from_raw_parts_mut(export.start, export.span) };
+        let bytes = match find(buffer) {
+            // SAFETY: as above; RustPython asks for this of writable buffers alone, and one
+            // thread runs at a time.
+            Some(export) => unsafe { std::slice::from_raw_parts_mut(export.start, export.span) },
+            None => &mut [],
+        };
         BorrowedValueMut::RefMut(bytes)
     },
     release: |buffer| {
-        let export = find(buffer);
-        let users = export.users.get() - 1;
-        export.users.set(users);
-        if users == 0 {
-            release(buffer, export.format.as_ptr());
+        if let Some(export) = find(buffer) {
+            let users = export.users.get().saturating_sub(1);
+            export.users.set(users);
+            if users == 0 {
+                release(buffer, export.format.as_ptr());
+            }
         }
     },
     retain: |buffer| {
-        let export = find(buffer);
-        export.users.set(export.users.get() + 1);
+        if let Some(export) = find(buffer) {
+            export.users.set(export.users.get() + 1);
+        }
     },
 };
 
@@ -72,14 +80,14 @@ fn exporter(buffer: &PyBuffer) -> &Instance {
     instance.expect("only these export buffers by these methods")
 }
 
-/// The export that a buffer is of.
-fn find(buffer: &PyBuffer) -> Rc<Export> {
+/// The export that a buffer is of, if that was not released.
+fn find(buffer: &PyBuffer) -> Option<Rc<Export>> {
     let exports = exporter(buffer).exports().borrow();
     let wanted = buffer.desc.format.as_ptr();
     let found = exports
         .iter()
         .find(|export| std::ptr::eq(export.format.as_ptr(), wanted));
-    found.expect("a buffer in use is exported").clone()
+    found.cloned()
 }
 
 /// What RustPython asks for an object's buffer by.
@@ -246,8 +254,8 @@ fn release(buffer: &PyBuffer, format: *const u8) {
     };
     let export = exports.swap_remove(place);
     drop(exports);
-    let state = instance.info().state.clone();
-    release_export(state.vm(), &buffer.obj, &export);
+    // No call of an extension need be under way, so the state may know of no interpreter.
+    with_vm(&buffer.obj, |vm| release_export(vm, &buffer.obj, &export));
 }
 
 /// Tells the exporter that its buffer is not used any more.
@@ -260,8 +268,6 @@ fn release_export(vm: &VirtualMachine, object: &PyObject, export: &Export) {
         return;
     };
     let state = info.state.clone();
-    // What the code that let go of it has raised is none of the exporter's business.
-    let pending = state.pending.borrow_mut().take();
     let mut call = Call::begin(&state, vm, &"HPy_bf_releasebuffer");
     let h = call.argument(object.to_owned());
     let mut buffer = export.buffer.borrow_mut();
@@ -271,7 +277,6 @@ fn release_export(vm: &VirtualMachine, object: &PyObject, export: &Export) {
     buffer.obj = HPy::NULL;
     drop(buffer);
     let done = call.finish_if_raised();
-    *state.pending.borrow_mut() = pending;
     if let Err(exception) = done {
         vm.run_unraisable(exception, None, object.as_object().to_owned());
     }

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use hpy_sys::*;
-use rustpython_vm::builtins::{PyTuple, PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyDictRef, PyTuple, PyType, PyTypeRef};
 use rustpython_vm::function::{FuncArgs, PyMethodFlags};
 use rustpython_vm::types::{PyTypeFlags, PyTypeSlots};
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::attribute::{Attribute, Defined};
-use super::descriptor::{AttributeDescriptor, MethodDescriptor, signature};
+use super::descriptor::{self, MethodDescriptor, signature};
 use super::info::{self, Info};
 use super::{buffer, instance, shapes, slot};
 use crate::context::Cx;
@@ -387,6 +387,10 @@ fn fill(
     }
     let doc = doc.map_or_else(|| vm.ctx.none(), |doc| vm.ctx.new_str(doc).into());
     set("__doc__", doc)?;
+    if parts.dict {
+        // By the usual way the class's own dict would be meant.
+        class.set_attr(vm.ctx.intern_str("__dict__"), dict(vm, class));
+    }
     let mut special = slot::methods(&parts.slots);
     if parts.call_offset.is_some() {
         special.push(slot::CALL);
@@ -417,15 +421,27 @@ fn fill(
         set(&name, MethodDescriptor::of_method(vm, state, class, method))?;
     }
     for defined in parts.attributes {
-        let Defined {
-            name,
-            doc,
-            attribute,
-        } = defined;
-        let descriptor = AttributeDescriptor::of(vm, state, class, &name, doc, attribute);
-        set(&name, descriptor)?;
+        let name = defined.name.clone();
+        set(&name, descriptor::of_attribute(vm, state, class, defined))?;
     }
     Ok(())
+}
+
+/// The attribute `__dict__` of a class whose objects have one.
+fn dict(vm: &VirtualMachine, class: &PyTypeRef) -> PyObjectRef {
+    let missing = |object: &PyObjectRef, vm: &VirtualMachine| {
+        let class = object.class().name().to_owned();
+        vm.new_attribute_error(format!("'{class}' object has no attribute '__dict__'"))
+    };
+    let get = move |object: PyObjectRef, vm: &VirtualMachine| -> PyResult<PyDictRef> {
+        object.dict().ok_or_else(|| missing(&object, vm))
+    };
+    let set = move |object: PyObjectRef, value: PyDictRef, vm: &VirtualMachine| -> PyResult<()> {
+        object.set_dict(value).map_err(|_| missing(&object, vm))
+    };
+    // RustPython wants the class for ever; with its types it is the same.
+    let kept = PyRef::leak(class.clone());
+    vm.ctx.new_static_getset("__dict__", kept, get, set).into()
 }
 
 /// The `__new__` of a class: by its `HPy_tp_new`; else, if it has a struct, one that

@@ -14,7 +14,7 @@ use rustpython_vm::{
     pyclass,
 };
 
-use super::attribute::Attribute;
+use super::attribute::{Attribute, Defined};
 use super::instance::is_of;
 use super::slot::Slot;
 use crate::definition::Method;
@@ -42,6 +42,50 @@ impl Common {
     fn qualified(&self) -> String {
         format!("{}.{}", self.class.name(), self.name)
     }
+
+    fn check(&self, vm: &VirtualMachine, object: &PyObject) -> PyResult<()> {
+        if is_of(object, &self.class) {
+            return Ok(());
+        }
+        Err(vm.new_type_error(format!(
+            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+            self.name,
+            self.class.name(),
+            object.class().name()
+        )))
+    }
+
+    /// Reads an attribute.
+    fn get(&self, vm: &VirtualMachine, attribute: &Attribute, object: PyObjectRef) -> PyResult {
+        self.check(vm, &object)?;
+        let class = self.class.name();
+        let callee = Callee {
+            of: &class,
+            name: self.name.as_str(),
+        };
+        attribute.get(&self.state, vm, &callee, object)
+    }
+
+    /// Sets an attribute, or deletes it.
+    fn set(
+        &self,
+        vm: &VirtualMachine,
+        attribute: &Attribute,
+        object: PyObjectRef,
+        value: PySetterValue,
+    ) -> PyResult<()> {
+        self.check(vm, &object)?;
+        let class = self.class.name();
+        let callee = Callee {
+            of: &class,
+            name: self.name.as_str(),
+        };
+        let value = match value {
+            PySetterValue::Assign(value) => Some(value),
+            PySetterValue::Delete => None,
+        };
+        attribute.set(&self.state, vm, &callee, object, value)
+    }
 }
 
 /// What a method descriptor calls.
@@ -57,13 +101,6 @@ enum Body {
 pub(super) struct MethodDescriptor {
     common: Common,
     body: Body,
-}
-
-/// An attribute that is a member of the struct, or computed.
-#[pyclass(module = false, name = "getset_descriptor", traverse = "manual")]
-pub(super) struct AttributeDescriptor {
-    common: Common,
-    attribute: Attribute,
 }
 
 macro_rules! descriptors {
@@ -83,7 +120,7 @@ macro_rules! descriptors {
     )*};
 }
 
-descriptors! { MethodDescriptor AttributeDescriptor }
+descriptors! { MethodDescriptor MemberDescriptor GetSetDescriptor }
 
 impl MethodDescriptor {
     /// The descriptor of a method.
@@ -267,112 +304,113 @@ pub(crate) fn signature<'d>(name: &str, doc: &'d str) -> Option<(String, &'d str
     Some((signature, rest))
 }
 
-impl AttributeDescriptor {
-    /// The descriptor of an attribute.
-    pub(super) fn of(
-        vm: &VirtualMachine,
-        state: &Rc<State>,
-        class: &PyTypeRef,
-        name: &str,
-        doc: Option<String>,
-        attribute: Attribute,
-    ) -> PyObjectRef {
-        let mut common = Common::new(vm, state, class, name);
-        common.doc = doc;
-        let own = Self::make_static_type();
-        PyRef::new_ref(Self { common, attribute }, own, None).into()
-    }
-
-    fn check(&self, vm: &VirtualMachine, object: &PyObject) -> PyResult<()> {
-        if is_of(object, &self.common.class) {
-            return Ok(());
+/// The descriptor of an attribute.
+pub(super) fn of_attribute(
+    vm: &VirtualMachine,
+    state: &Rc<State>,
+    class: &PyTypeRef,
+    defined: Defined,
+) -> PyObjectRef {
+    let Defined {
+        name,
+        doc,
+        attribute,
+    } = defined;
+    let mut common = Common::new(vm, state, class, &name);
+    common.doc = doc;
+    match attribute {
+        Attribute::Member { .. } => {
+            let kind = MemberDescriptor::make_static_type();
+            PyRef::new_ref(MemberDescriptor { common, attribute }, kind, None).into()
         }
-        Err(vm.new_type_error(format!(
-            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-            self.common.name,
-            self.common.class.name(),
-            object.class().name()
-        )))
-    }
-
-    fn callee<'a>(&'a self, class: &'a str) -> Callee<'a> {
-        Callee {
-            of: class,
-            name: self.common.name.as_str(),
+        Attribute::Computed { .. } => {
+            let kind = GetSetDescriptor::make_static_type();
+            PyRef::new_ref(GetSetDescriptor { common, attribute }, kind, None).into()
         }
     }
 }
 
-impl PyPayload for AttributeDescriptor {
-    fn class(_: &Context) -> &'static Py<PyType> {
-        <Self as rustpython_vm::class::StaticType>::static_type()
-    }
+/// Writes a class of descriptors of attributes: Python tells apart those that are members
+/// of the struct and those that are computed.
+macro_rules! attribute_descriptor {
+    ($(#[$meta:meta])* $type:ident, $python:literal, $word:literal) => {
+        $(#[$meta])*
+        #[pyclass(module = false, name = $python, traverse = "manual")]
+        pub(super) struct $type {
+            common: Common,
+            attribute: Attribute,
+        }
+
+        impl PyPayload for $type {
+            fn class(_: &Context) -> &'static Py<PyType> {
+                <Self as rustpython_vm::class::StaticType>::static_type()
+            }
+        }
+
+        impl GetDescriptor for $type {
+            fn descr_get(
+                zelf: PyObjectRef,
+                object: Option<PyObjectRef>,
+                _: Option<PyObjectRef>,
+                vm: &VirtualMachine,
+            ) -> PyResult {
+                let Some(object) = object else {
+                    return Ok(zelf);
+                };
+                let own = Self::_as_pyref(&zelf, vm)?;
+                own.common.get(vm, &own.attribute, object)
+            }
+        }
+
+        impl Representable for $type {
+            fn repr_str(zelf: &Py<Self>, _: &VirtualMachine) -> PyResult<String> {
+                let (name, class) = (zelf.common.name, zelf.common.class.name());
+                Ok(format!("<{} '{name}' of '{}' objects>", $word, &*class))
+            }
+        }
+
+        #[pyclass(with(GetDescriptor, Representable), flags(DISALLOW_INSTANTIATION))]
+        impl $type {
+            #[pyslot]
+            fn descr_set(
+                zelf: &PyObject,
+                object: PyObjectRef,
+                value: PySetterValue,
+                vm: &VirtualMachine,
+            ) -> PyResult<()> {
+                let own = zelf.try_downcast_ref::<Self>(vm)?;
+                own.common.set(vm, &own.attribute, object, value)
+            }
+
+            #[pygetset]
+            fn __name__(&self) -> &'static PyStrInterned {
+                self.common.name
+            }
+
+            #[pygetset]
+            fn __qualname__(&self) -> String {
+                self.common.qualified()
+            }
+
+            #[pygetset]
+            fn __objclass__(&self) -> PyTypeRef {
+                self.common.class.clone()
+            }
+
+            #[pygetset]
+            fn __doc__(&self) -> Option<String> {
+                self.common.doc.clone()
+            }
+        }
+    };
 }
 
-impl GetDescriptor for AttributeDescriptor {
-    fn descr_get(
-        zelf: PyObjectRef,
-        object: Option<PyObjectRef>,
-        _: Option<PyObjectRef>,
-        vm: &VirtualMachine,
-    ) -> PyResult {
-        let Some(object) = object else {
-            return Ok(zelf);
-        };
-        let own = Self::_as_pyref(&zelf, vm)?;
-        own.check(vm, &object)?;
-        let class = own.common.class.name();
-        own.attribute
-            .get(&own.common.state, vm, &own.callee(&class), object)
-    }
+attribute_descriptor! {
+    /// An attribute that is a member of the struct.
+    MemberDescriptor, "member_descriptor", "member"
 }
 
-impl Representable for AttributeDescriptor {
-    fn repr_str(zelf: &Py<Self>, _: &VirtualMachine) -> PyResult<String> {
-        let kind = zelf.attribute.kind();
-        let (name, class) = (zelf.common.name, zelf.common.class.name());
-        Ok(format!("<{kind} '{name}' of '{}' objects>", &*class))
-    }
-}
-
-#[pyclass(with(GetDescriptor, Representable), flags(DISALLOW_INSTANTIATION))]
-impl AttributeDescriptor {
-    #[pyslot]
-    fn descr_set(
-        zelf: &PyObject,
-        object: PyObjectRef,
-        value: PySetterValue,
-        vm: &VirtualMachine,
-    ) -> PyResult<()> {
-        let own = zelf.try_downcast_ref::<Self>(vm)?;
-        own.check(vm, &object)?;
-        let class = own.common.class.name();
-        let value = match value {
-            PySetterValue::Assign(value) => Some(value),
-            PySetterValue::Delete => None,
-        };
-        let callee = own.callee(&class);
-        own.attribute
-            .set(&own.common.state, vm, &callee, object, value)
-    }
-
-    #[pygetset]
-    fn __name__(&self) -> &'static PyStrInterned {
-        self.common.name
-    }
-
-    #[pygetset]
-    fn __qualname__(&self) -> String {
-        self.common.qualified()
-    }
-
-    #[pygetset]
-    fn __objclass__(&self) -> PyTypeRef {
-        self.common.class.clone()
-    }
-
-    #[pygetset]
-    fn __doc__(&self) -> Option<String> {
-        self.common.doc.clone()
-    }
+attribute_descriptor! {
+    /// An attribute that is computed.
+    GetSetDescriptor, "getset_descriptor", "attribute"
 }

@@ -329,15 +329,11 @@ impl Slot {
             }
             Slot::Finalize(function) => {
                 let [] = exactly(vm, args)?;
-                // What the interrupted code has raised is none of the finalizer's business.
-                let pending = state.pending.borrow_mut().take();
                 let mut call = Call::begin(state, vm, callee);
                 let h = call.argument(receiver);
                 // SAFETY: as above.
                 unsafe { function(call.context(), h) };
-                let done = call.finish_if_raised();
-                *state.pending.borrow_mut() = pending;
-                done.map(|()| vm.ctx.none())
+                call.finish_if_raised().map(|()| vm.ctx.none())
             }
             Slot::Init(_) | Slot::Call => unreachable!("these were called before"),
         }

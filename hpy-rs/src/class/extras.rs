@@ -1,7 +1,8 @@
 //! What objects have on request: a `__dict__`, and weak references.
 //!
 //! PyPy gives both to every object. The host in the binary finds room for them in an
-//! object's memory, behind the value; the package `hpy` needs a [`shell`](super::shell).
+//! object's memory, behind the value, and the reference host has it elsewhere; the package
+//! `hpy` needs a [`shell`](super::shell).
 
 use std::ffi::CStr;
 use std::ptr;
@@ -11,7 +12,6 @@ use hpy_sys::{HPy_ssize_t, HPyDef, HPyMember, HPyMember_FieldType};
 use super::{Class, Instance, host, shell};
 use crate::context::Context;
 use crate::error::Result;
-use crate::own_host;
 
 /// What objects of a class have beside their value, as this host wants it.
 pub(super) struct Extras {
@@ -39,11 +39,10 @@ impl Extras {
             slots: Vec::new(),
         };
         // SAFETY: the context is valid.
-        let (own, universal) = unsafe {
+        let (offsets, universal) = unsafe {
             let ctx = cx.pointer();
-            (own_host::is(ctx), host::by_legacy_shape(ctx))
+            (host::takes_offsets(ctx), host::by_legacy_shape(ctx))
         };
-        let emulated = own && own_host::is_emulated();
         // The package `hpy` takes classes with a `__dict__` for its own there.
         let crashes = T::OPTIONS.dict && universal && shell::version(cx)? >= 0x030e_0000;
         let wanted = [
@@ -53,7 +52,7 @@ impl Extras {
         for (_, slot, offset) in wanted.into_iter().filter(|(wanted, ..)| *wanted) {
             if universal {
                 extras.slots.push(slot);
-            } else if own && !emulated {
+            } else if offsets {
                 extras.defs.push(def::<T>(offset, extras.size));
                 extras.size += size_of::<usize>();
                 extras.nests |= slot == "__dict__";

@@ -39,6 +39,14 @@ const FORGETS_BUFFERS: u8 = 16;
 /// So does PyPy's HPy, and the package `hpy` on CPython 3.13 and later.
 const DESTROYS_BY_CLASS: u8 = 32;
 
+/// `object.__new__` makes objects of a class without asking it, though constructors are
+/// handed none but their own: RustPython, under the reference host.
+const EMPTY_OBJECTS: u8 = 64;
+
+/// Objects have a `__dict__` and weak references where a class asks for them by the members
+/// that CPython knows: the reference host.
+const TAKES_OFFSETS: u8 = 128;
+
 /// How far the memory of an object of the shape `Object` is from its handle, in bytes,
 /// as long as nobody has this binary but its own host, on a CPython that runs one
 /// thread at a time: where every method call would ask for the same again. Else 0.
@@ -69,7 +77,7 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
         LEGACY_SHAPE
     } else if name.starts_with(b"hpy-host") {
         // The reference host checks both, and has a method for each way round of an operator.
-        0
+        TAKES_OFFSETS | EMPTY_OBJECTS
     } else {
         // What is not known is not trusted.
         UNCHECKED_OBJECTS | UNCHECKED_CLASSES
@@ -202,10 +210,31 @@ pub(crate) fn objects_are_unchecked() -> bool {
     FOUND.load(Ordering::Relaxed) & UNCHECKED_OBJECTS != 0
 }
 
+/// Whether there may be objects without a value.
+#[inline]
+pub(crate) fn has_empty_objects() -> bool {
+    FOUND.load(Ordering::Relaxed) & (UNCHECKED_CLASSES | EMPTY_OBJECTS) != 0
+}
+
 /// Whether the class that a constructor is called on has to be looked at.
 #[inline]
 pub(crate) fn classes_are_unchecked() -> bool {
     FOUND.load(Ordering::Relaxed) & UNCHECKED_CLASSES != 0
+}
+
+/// Whether a class may ask for a `__dict__` and for weak references by the members
+/// `__dictoffset__` and `__weaklistoffset__`.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(super) unsafe fn takes_offsets(ctx: *mut HPyContext) -> bool {
+    // SAFETY: by the caller's word.
+    if unsafe { own_host::is(ctx) } {
+        !own_host::is_emulated()
+    } else {
+        FOUND.load(Ordering::Relaxed) & TAKES_OFFSETS != 0
+    }
 }
 
 /// Whether a class may be given slots of CPython's that HPy has no name for, by their

@@ -141,7 +141,7 @@ mod object;
 mod outline;
 mod reference;
 pub(crate) mod shell;
-mod tag;
+pub(crate) mod tag;
 mod variant;
 mod words;
 

@@ -10,7 +10,10 @@ use std::sync::{PoisonError, RwLock};
 
 use super::base::memory;
 use super::{Base, Class, host};
+use crate::error::Result;
+use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
+use crate::types::Type;
 
 /// How much a tag takes.
 pub(crate) const SIZE: usize = size_of::<usize>();
@@ -31,6 +34,42 @@ pub(super) fn register<T: Class>() {
     if line.1 != 0 && !lines.contains(&line) {
         lines.push(line);
     }
+}
+
+/// What a class has in its dict whose objects' memory is ours.
+const MARK: &str = "__hpy_memory__";
+
+/// Marks a class as one whose objects' memory is ours, where Python lets a class inherit
+/// from any two of them.
+///
+/// # Errors
+///
+/// Those of setting the mark.
+pub(super) fn mark(class: &Handle<'_, Type>) -> Result<()> {
+    // SAFETY: the context is valid.
+    if unsafe { host::is_tagged(class.cx().pointer()) } {
+        class.setattr(MARK, true)?;
+    }
+    Ok(())
+}
+
+/// Refuses a class, derived from `own` in Python, that inherits from another of ours as well:
+/// its objects have the memory of one of the two.
+///
+/// # Errors
+///
+/// `TypeError` if it does, in CPython's words, which refuses the class itself.
+pub(crate) fn check_line<'cx>(class: &Handle<'cx, Type>, own: &Handle<'cx, Type>) -> Result<()> {
+    for above in class.getattr("__mro__")?.iter()? {
+        let above = above?.downcast_into::<Type>()?;
+        let marked = above.getattr("__dict__")?.contains(MARK)?;
+        if marked && !above.is_subtype_of(own) && !own.is_subtype_of(&above) {
+            return Err(TypeError::error(
+                "multiple bases have instance lay-out conflict",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Tags the memory of a new object.

@@ -8,7 +8,7 @@ use hpy_sys::{
 };
 
 use crate::class::builtin::{Place, PlaceOf};
-use crate::class::{Class, Initial, New, class_object, host};
+use crate::class::{Class, Initial, New, class_object, host, tag};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exc::{ExceptionType, TypeError};
@@ -119,6 +119,9 @@ pub fn new<'cx, T: Class>(class: &Borrowed<'_, 'cx>) -> Result<New<'cx, T>> {
             return Err(TypeError::error(format!(
                 "{name}.__new__({given}): {given} is not a subtype of {name}"
             )));
+        }
+        if !class.is(own.as_object()) && !PlaceOf::<'cx, T>::APART {
+            tag::check_line(class.downcast::<Type>()?, &own)?;
         }
     }
     // SAFETY: it is the class or one below, as just seen, or by the host's word.

@@ -272,7 +272,7 @@ fn check_with_value<'cx, T: Class>(this: Borrowed<'_, 'cx, T>) -> Result<()> {
 /// Refuses an object without a value, where Python makes such.
 #[inline]
 pub(super) fn with_value<T: Class>(this: &Handle<'_, T>) -> Result<()> {
-    if host::classes_are_unchecked() && !PlaceOf::<'_, T>::APART {
+    if host::has_empty_objects() && !PlaceOf::<'_, T>::APART {
         this.require_value()?;
     }
     Ok(())
