@@ -19,6 +19,7 @@ mod libffi;
 mod library;
 mod members;
 mod module;
+pub mod program;
 mod state;
 mod text;
 mod trace;

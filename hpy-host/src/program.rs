@@ -1,4 +1,4 @@
-//! From the command line to the exit code.
+//! The program `hpy-host`, from the command line to the exit code.
 
 mod command_line;
 mod prompt;
@@ -6,15 +6,17 @@ mod run;
 
 use std::{env, process::ExitCode};
 
-use hpy_host::{Host, standard_library, vm};
+use crate::{Host, standard_library, vm};
 
 use command_line::{Action, CommandLine};
 
 /// Python's for a mistake in the command line, and for a script that cannot be read.
 const USAGE: u8 = 2;
 
-/// Does what the command line says.
-pub(crate) fn main() -> ExitCode {
+/// Does what the command line of this process says, as the program `hpy-host` does.
+///
+/// It is what a program calls that is to be this interpreter.
+pub fn main() -> ExitCode {
     let arguments: Result<Vec<String>, _> = env::args_os()
         .skip(1)
         .map(|argument| argument.into_string())
@@ -65,10 +67,19 @@ pub(crate) fn main() -> ExitCode {
     }
 
     let interactive = source.is_interactive(&options);
+    let pycache_prefix = options.pycache_prefix();
     let host = Host::builder()
         .program()
         .argv(argv)
         .settings(|settings| options.apply(settings, interactive))
+        // RustPython has no setting for it.
+        .on_start(move |vm| match pycache_prefix {
+            Some(folder) => {
+                let folder = vm.new_pyobj(folder);
+                vm.sys_module.set_attr("pycache_prefix", folder, vm)
+            }
+            None => Ok(()),
+        })
         .build();
     let result = host.enter(|vm| run::run(vm, source, interactive));
     vm::common::os::exit_code(host.end(result))

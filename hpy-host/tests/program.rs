@@ -249,6 +249,22 @@ fn the_environment_and_isolation() {
 }
 
 #[test]
+fn compiled_modules_are_kept_where_it_says() {
+    let folder = folder("pycache");
+    write(&folder, "compiled.py", "");
+    let kept = folder.join("kept");
+    printed(
+        host(&["-c", "import compiled"])
+            .current_dir(&folder)
+            .env("PYTHONPYCACHEPREFIX", &kept),
+    );
+    assert!(kept.is_dir() && !folder.join("__pycache__").exists());
+    let code = "import sys; print(sys.pycache_prefix)";
+    let mut command = host(&["-X", "pycache_prefix=a", "-c", code]);
+    assert_eq!(printed(command.env("PYTHONPYCACHEPREFIX", "b")), "a\n");
+}
+
+#[test]
 fn at_the_end_functions_are_called_and_output_is_written() {
     let code = "import atexit\natexit.register(print, 'last')\nprint('first', end=' ')";
     assert_eq!(printed(&mut host(&["-c", code])), "first last\n");

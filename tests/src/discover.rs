@@ -32,21 +32,7 @@ impl Found {
     /// Says which interpreters will be used, and which not.
     pub fn announce(&self) {
         for interpreter in &self.interpreters {
-            let Interpreter {
-                name,
-                python,
-                executable,
-                ..
-            } = interpreter;
-            let python = match interpreter.implementation.as_str() {
-                "cpython" => String::new(),
-                _ => format!(", Python {python}"),
-            };
-            let version = interpreter.version_text();
-            progress::say(
-                "Using",
-                format_args!("{name} ({version}{python}) {}", executable.display()),
-            );
+            interpreter.announce();
         }
         for (program, reason) in &self.left_out {
             progress::say(

@@ -28,7 +28,8 @@ pub struct Forkservers {
 }
 
 impl Forkservers {
-    /// Does for `command`, which is some `python -m pytest ...`, what [`process::run`] does.
+    /// Does for `command`, which is some `python -m pytest ...`, what [`process::run`] does. Where pytest is in no
+    /// virtual environment, it is in `packages`.
     ///
     /// # Errors
     /// Those of [`process::run`].
@@ -36,6 +37,7 @@ impl Forkservers {
         &self,
         workspace: &Workspace,
         command: &mut Command,
+        packages: Option<&Path>,
         log: &Path,
         limit: Duration,
     ) -> Result<(), String> {
@@ -43,7 +45,7 @@ impl Forkservers {
             // There are no forks.
             return process::run(command, log, limit);
         }
-        let outcome = self.try_run(workspace, command, log, limit);
+        let outcome = self.try_run(workspace, command, packages, log, limit);
         process::judge(outcome, command, log, limit)
     }
 
@@ -51,6 +53,7 @@ impl Forkservers {
         &self,
         workspace: &Workspace,
         command: &Command,
+        packages: Option<&Path>,
         log: &Path,
         limit: Duration,
     ) -> io::Result<Option<ExitStatus>> {
@@ -60,7 +63,7 @@ impl Forkservers {
         File::create(log)?;
         let mut server = match self.take(&interpreter) {
             Some(server) => server,
-            None => Forkserver::start(workspace, command, &interpreter, log)?,
+            None => Forkserver::start(workspace, command, packages, &interpreter, log)?,
         };
         let outcome = server.answer(&request);
         server.tell(log)?;
@@ -89,6 +92,7 @@ impl Forkserver {
     fn start(
         workspace: &Workspace,
         command: &Command,
+        packages: Option<&Path>,
         interpreter: &[OsString],
         log: &Path,
     ) -> io::Result<Self> {
@@ -101,8 +105,12 @@ impl Forkserver {
                 None => server.env_remove(name),
             };
         }
+        // The extensions are not for it to find.
+        match packages {
+            Some(packages) => server.env("PYTHONPATH", packages),
+            None => server.env_remove("PYTHONPATH"),
+        };
         let mut process = server
-            .env_remove("PYTHONPATH")
             .args(&interpreter[1..])
             .arg(workspace.python("hpy_forkserver.py"))
             .stdin(Stdio::piped())
@@ -206,7 +214,13 @@ mod tests {
         command.args(["-c", script, "-m", "pytest", "-v"]);
         let log = workspace.made("logs/run.log");
         let outcomes = [(); 2].map(|()| {
-            let result = forkservers.run(&workspace, &mut command, &log, Duration::from_secs(20));
+            let result = forkservers.run(
+                &workspace,
+                &mut command,
+                None,
+                &log,
+                Duration::from_secs(20),
+            );
             // Without the command.
             result.map_err(|message| {
                 let lines = message.lines().filter(|line| !line.starts_with("$ "));

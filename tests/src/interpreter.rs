@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::progress;
+use crate::reference;
+
 /// The CPython minor versions that the host in the binaries supports.
 pub const CPYTHON_MINORS: std::ops::RangeInclusive<u32> = 8..=14;
 
@@ -11,6 +14,9 @@ const FIRST_PYPY: [u32; 3] = [7, 3, 12];
 
 /// The first PyPy to leave HPy out: it loads binaries by its emulation of CPython's API.
 const FIRST_PYPY_WITHOUT_HPY: u32 = 8;
+
+/// The implementation that the reference host is made of.
+pub(crate) const REFERENCE: &str = "rustpython";
 
 /// Prints what [`Answer::parse`] reads.
 const QUESTION: &str = r#"
@@ -33,9 +39,9 @@ print("executable=" + sys.executable)
 /// An interpreter that can run the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpreter {
-    /// The name that tests go by: `cpython3.11`, `pypy7.3`, `cpython3.14d` for a debug build.
+    /// The name that tests go by: `cpython3.11`, `pypy7.3`, `cpython3.14d` for a debug build, `reference`.
     pub name: String,
-    /// The implementation in lower case: `cpython`, `pypy`.
+    /// The implementation in lower case: `cpython`, `pypy`, `rustpython`.
     pub implementation: String,
     /// The implementation's version; for CPython that is Python's.
     pub version: [u32; 3],
@@ -76,6 +82,20 @@ impl Interpreter {
     /// The version with its dots.
     pub fn version_text(&self) -> String {
         self.version.map(|part| part.to_string()).join(".")
+    }
+
+    /// Says that it will be used.
+    pub fn announce(&self) {
+        let Interpreter { name, python, .. } = self;
+        let python = match self.implementation.as_str() {
+            "cpython" => String::new(),
+            _ => format!(", Python {python}"),
+        };
+        let (version, executable) = (self.version_text(), self.executable.display());
+        progress::say(
+            "Using",
+            format_args!("{name} ({version}{python}) {executable}"),
+        );
     }
 
     /// Whether this is what `wanted` asks for: a name (`pypy7.3`), or a name with the full version (`pypy7.3.19`).
@@ -140,12 +160,19 @@ impl Answer {
             "pypy" if !self.hpy && major < FIRST_PYPY_WITHOUT_HPY => {
                 return Err("it has no HPy, which is a part of PyPy 7".to_owned());
             }
-            "cpython" | "pypy" => {}
+            REFERENCE if !self.hpy => {
+                return Err("it has no HPy, unlike the RustPython in hpy-host".to_owned());
+            }
+            "cpython" | "pypy" | REFERENCE => {}
             other => return Err(format!("it is {other}, which the tests do not know")),
         }
         let suffix = if self.debug { "d" } else { "" };
+        let name = match self.implementation.as_str() {
+            REFERENCE => reference::NAME.to_owned(),
+            implementation => format!("{implementation}{major}.{minor}{suffix}"),
+        };
         Ok(Interpreter {
-            name: format!("{}{major}.{minor}{suffix}", self.implementation),
+            name,
             debug_build: self.debug,
             implementation: self.implementation,
             version: self.version,
@@ -178,6 +205,8 @@ mod tests {
         assert!(pypy.is("pypy7.3") && pypy.is("pypy7.3.19"));
         assert!(pypy.has_hpy);
         assert!(!judge("pypy", "8.0.1", 1, 0).unwrap().has_hpy);
+        let reference = judge("rustpython", "3.14.0", 0, 1).unwrap();
+        assert_eq!(reference.name, "reference");
         assert!(!pypy.is("pypy7.3.1") && !pypy.is("cpython7.3") && !pypy.is("pypy7"));
     }
 
@@ -189,6 +218,7 @@ mod tests {
             ("cpython", "3.13.0", 0, 0),
             ("pypy", "7.3.11", 1, 1),
             ("pypy", "7.3.20", 1, 0),
+            ("rustpython", "3.14.0", 0, 0),
             ("graalpy", "24.1.0", 1, 1),
         ] {
             assert!(

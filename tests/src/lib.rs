@@ -20,6 +20,7 @@ pub mod interpreter;
 pub mod process;
 pub mod progress;
 pub mod project;
+pub mod reference;
 pub mod require;
 pub mod run;
 pub mod suite;

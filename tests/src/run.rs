@@ -11,6 +11,7 @@ use crate::build::Built;
 use crate::forkserver::Forkservers;
 use crate::process;
 use crate::project::Project;
+use crate::venv::Environment;
 use crate::way::{Host, Way};
 use crate::workspace::Workspace;
 
@@ -50,7 +51,7 @@ impl Counts {
     }
 }
 
-/// Runs the tests of `project`, built as `built`, on the interpreter `python` of a virtual environment.
+/// Runs the tests of `project`, built as `built`, in an environment.
 ///
 /// `name` is the name of the run, for the files it leaves.
 ///
@@ -61,7 +62,7 @@ pub fn run(
     forkservers: &Forkservers,
     project: &Project,
     built: &Built,
-    python: &Path,
+    environment: &Environment,
     way: Way,
     name: &str,
 ) -> Result<Counts, String> {
@@ -81,14 +82,13 @@ pub fn run(
         .max(Duration::from_secs(1));
 
     let mut command = if way.valgrind {
-        valgrind(python)
+        valgrind(&environment.python)
     } else {
-        Command::new(python)
+        Command::new(&environment.python)
     };
     command
         .current_dir(&project.folder)
-        .env("PYTHONPATH", search_path(workspace, built)?)
-        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONPATH", search_path(workspace, built, environment)?)
         .env("HPY_TEST_BINARIES", &built.listing)
         .env("HPY_TEST_RESULT", &result)
         .env("HPY_TEST_HOST", way.host.name())
@@ -102,6 +102,14 @@ pub fn run(
         .arg(format!("faulthandler_timeout={}", hung.as_secs()))
         .args(&project.tests);
     clean(&mut command, workspace.target());
+    if way.host == Host::Reference {
+        // Nothing that it imports comes compiled, and compiling it takes longer than most runs.
+        command
+            .env_remove("PYTHONDONTWRITEBYTECODE")
+            .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"));
+    } else {
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
+    }
     if way.debug {
         command.env("HPY", "debug");
     }
@@ -111,7 +119,8 @@ pub fn run(
     }
 
     let log = workspace.made("logs").join(format!("{stem}.log"));
-    forkservers.run(workspace, &mut command, &log, limit)?;
+    let packages = environment.packages.as_deref();
+    forkservers.run(workspace, &mut command, packages, &log, limit)?;
     // An exit code of 0 is not enough: a module may have ended the process before pytest was done.
     let counts = fs::read_to_string(&result)
         .ok()
@@ -190,9 +199,15 @@ pub(crate) fn limit() -> Result<Duration, String> {
     }
 }
 
-/// The value of `PYTHONPATH`: the modules, and what all tests share.
-fn search_path(workspace: &Workspace, built: &Built) -> Result<OsString, String> {
-    joined(&[built.folder.clone(), workspace.python("")])
+/// The value of `PYTHONPATH`: the modules, what all tests share, and what the environment adds.
+fn search_path(
+    workspace: &Workspace,
+    built: &Built,
+    environment: &Environment,
+) -> Result<OsString, String> {
+    let mut folders = vec![built.folder.clone(), workspace.python("")];
+    folders.extend(environment.packages.clone());
+    joined(&folders)
 }
 
 /// Several folders as the value of a variable like `PYTHONPATH`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -14,9 +14,10 @@ use crate::forkserver::Forkservers;
 use crate::interpreter::Interpreter;
 use crate::progress;
 use crate::project::{self, Project};
+use crate::reference;
 use crate::require;
 use crate::run::{self, Counts};
-use crate::venv::{self, Contents};
+use crate::venv::{self, Contents, Environment};
 use crate::way::Way;
 use crate::workspace::Workspace;
 
@@ -30,19 +31,19 @@ struct Case {
     interpreter: Arc<Interpreter>,
     way: Way,
     built: Once<Built>,
-    python: Once<PathBuf>,
+    environment: Once<Environment>,
 }
 
 impl Case {
     fn run(&self, workspace: &Workspace, forkservers: &Forkservers) -> Result<Counts, String> {
         let built = ready(&self.built)?;
-        let python = ready(&self.python)?;
+        let environment = ready(&self.environment)?;
         run::run(
             workspace,
             forkservers,
             &self.project,
             built,
-            python,
+            environment,
             self.way,
             &self.name,
         )
@@ -58,10 +59,11 @@ pub(crate) fn ready<T>(thing: &Once<T>) -> Result<&T, String> {
     }
 }
 
-/// Runs the conformance tests that the command line asks for; `target` is Cargo's target folder.
-pub fn conformance(target: &Path) -> ExitCode {
+/// Runs the conformance tests that the command line asks for; `target` is Cargo's target folder, and `reference` the
+/// reference host's program.
+pub fn conformance(target: &Path, reference: &Path) -> ExitCode {
     let arguments = Arguments::from_args();
-    match try_conformance(&arguments, target) {
+    match try_conformance(&arguments, target, reference) {
         Ok(code) => code,
         Err(message) => {
             progress::error(message);
@@ -70,14 +72,24 @@ pub fn conformance(target: &Path) -> ExitCode {
     }
 }
 
-fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
+fn try_conformance(
+    arguments: &Arguments,
+    target: &Path,
+    reference: &Path,
+) -> Result<ExitCode, String> {
     let workspace = Arc::new(Workspace::new(target));
     let projects = project::find(&workspace.project_folders())?;
-    let found = discover::discover()?;
+    let mut found = discover::discover()?;
     if !arguments.list {
         found.announce();
     }
     require::check(&found)?;
+    let installer = reference::installer(&found.interpreters)?.clone();
+    let reference = reference::interpreter(reference)?;
+    if !arguments.list {
+        reference.announce();
+    }
+    found.interpreters.push(reference);
     let cases = cases(projects, found.interpreters);
 
     let mut _lock = None;
@@ -96,7 +108,7 @@ fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, Str
             .iter()
             .filter(|case| is_selected(arguments, &case.name))
             .collect();
-        prepare(&workspace, &selected);
+        prepare(&workspace, &selected, &installer);
     }
 
     let forkservers = Arc::new(Forkservers::default());
@@ -116,6 +128,12 @@ fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, Str
         .collect();
     let conclusion = libtest_mimic::run(arguments, trials);
     if !arguments.list {
+        for (name, reason) in reference::NOT_YET {
+            let name = format!("{name}::{}", reference::NAME);
+            if is_selected(arguments, &name) {
+                progress::say("Skipped", format_args!("{name}, all of it: {reason}"));
+            }
+        }
         summarize(&counted.lock().unwrap_or_else(PoisonError::into_inner));
     }
     Ok(conclusion.exit_code())
@@ -124,27 +142,39 @@ fn try_conformance(arguments: &Arguments, target: &Path) -> Result<ExitCode, Str
 /// Every project on every interpreter in every way.
 fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
     let interpreters: Vec<_> = interpreters.into_iter().map(Arc::new).collect();
-    let mut environments: BTreeMap<_, Once<PathBuf>> = BTreeMap::new();
+    let mut environments: BTreeMap<_, Once<Environment>> = BTreeMap::new();
     let mut cases = Vec::new();
     for project in projects {
         let project = Arc::new(project);
         let built = Once::default();
         for interpreter in &interpreters {
+            if left_out(&project, interpreter).is_some() {
+                continue;
+            }
             for way in Way::all(interpreter, &project.name) {
                 let environment = (interpreter.name.clone(), Contents::of(way.host));
-                let python = environments.entry(environment).or_default();
+                let environment = environments.entry(environment).or_default();
                 cases.push(Case {
                     name: format!("{}::{}::{}", project.name, interpreter.name, way.name()),
                     project: project.clone(),
                     interpreter: interpreter.clone(),
                     way,
                     built: built.clone(),
-                    python: python.clone(),
+                    environment: environment.clone(),
                 });
             }
         }
     }
     cases
+}
+
+/// Why the tests of `project` are not run on `interpreter`, if they are not.
+fn left_out(project: &Project, interpreter: &Interpreter) -> Option<&'static str> {
+    reference::NOT_YET
+        .iter()
+        .filter(|_| interpreter.name == reference::NAME)
+        .find(|(name, _)| *name == project.name)
+        .map(|(_, reason)| *reason)
 }
 
 /// Whether the command line selects the test `name`, by the rules of libtest.
@@ -164,7 +194,7 @@ pub(crate) fn is_selected(arguments: &Arguments, name: &str) -> bool {
 /// Builds the projects one after the other, and meanwhile makes the virtual environments, all at the same time.
 ///
 /// What fails here is shown at once, and then fails the tests that need it.
-fn prepare(workspace: &Workspace, cases: &[&Case]) {
+fn prepare(workspace: &Workspace, cases: &[&Case], installer: &Interpreter) {
     let mut seen = BTreeSet::new();
     std::thread::scope(|scope| {
         for case in cases {
@@ -172,8 +202,14 @@ fn prepare(workspace: &Workspace, cases: &[&Case]) {
             let name = venv::name(&case.interpreter, contents);
             if seen.insert(name.clone()) {
                 scope.spawn(move || {
-                    let prepared = venv::prepare(workspace, &case.interpreter, contents);
-                    case.python.get_or_init(|| {
+                    let prepared = match contents {
+                        Contents::Reference => {
+                            reference::prepare(workspace, &case.interpreter, installer)
+                        }
+                        _ => venv::prepare(workspace, &case.interpreter, contents)
+                            .map(Environment::from),
+                    };
+                    case.environment.get_or_init(|| {
                         shown(prepared, format_args!("the virtual environment {name}"))
                     })
                 });

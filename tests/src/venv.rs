@@ -29,6 +29,27 @@ pub enum Contents {
     Build,
     /// The package `hpy` as well.
     Upstream,
+    /// The pytest for the reference host ([`crate::reference`]).
+    Reference,
+}
+
+/// What runs the tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// The interpreter, which finds there what it is to import.
+    pub python: PathBuf,
+    /// A folder to import from as well.
+    pub packages: Option<PathBuf>,
+}
+
+impl From<PathBuf> for Environment {
+    /// The virtual environment of this interpreter.
+    fn from(python: PathBuf) -> Self {
+        Environment {
+            python,
+            packages: None,
+        }
+    }
 }
 
 impl Contents {
@@ -37,6 +58,7 @@ impl Contents {
         match host {
             Host::Builtin | Host::Embedded => Contents::Bare,
             Host::Upstream => Contents::Upstream,
+            Host::Reference => Contents::Reference,
         }
     }
 
@@ -51,6 +73,7 @@ impl Contents {
                 "requirements-build.txt",
                 "requirements-upstream.txt",
             ],
+            Contents::Reference => &["requirements-reference.txt"],
         }
     }
 }
@@ -61,6 +84,7 @@ pub fn name(interpreter: &Interpreter, contents: Contents) -> String {
         Contents::Bare => interpreter.name.clone(),
         Contents::Build => format!("{}-build", interpreter.name),
         Contents::Upstream => format!("{}-hpy", interpreter.name),
+        Contents::Reference => "reference".to_owned(),
     }
 }
 
@@ -120,6 +144,26 @@ pub fn prepare(
         .map_err(|error| format!("{} cannot be written to: {error}", folder.display()))?;
     progress::say("Prepared", format_args!("the virtual environment {name}"));
     Ok(python)
+}
+
+/// The folder in which pip has put what it has installed for the interpreter `python`.
+///
+/// # Errors
+/// If it does not say so.
+pub fn packages(python: &Path) -> Result<PathBuf, String> {
+    let output = Command::new(python)
+        .args([
+            "-I",
+            "-c",
+            "import sysconfig; print(sysconfig.get_path('purelib'))",
+        ])
+        .output()
+        .map_err(|error| format!("{} cannot be run: {error}", python.display()))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    match text.trim_end() {
+        "" => Err(format!("{} has no packages", python.display())),
+        folder => Ok(folder.into()),
+    }
 }
 
 /// What an environment is made from, in one line.

@@ -1,6 +1,6 @@
 //! The ways in which an interpreter loads a project's modules: by a host, in a mode.
 
-use crate::interpreter::Interpreter;
+use crate::interpreter::{Interpreter, REFERENCE};
 
 /// What gives a module the HPy API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,15 +11,18 @@ pub enum Host {
     Upstream,
     /// The one that the module's own binary carries.
     Embedded,
+    /// The reference host, which loaders take for one that is part of the interpreter.
+    Reference,
 }
 
 impl Host {
-    /// The name by which the loaders know it.
+    /// The name by which loaders and tests know it.
     pub fn name(self) -> &'static str {
         match self {
             Host::Builtin => "builtin",
             Host::Upstream => "upstream",
             Host::Embedded => "embedded",
+            Host::Reference => "reference",
         }
     }
 }
@@ -73,6 +76,9 @@ impl Way {
 
     /// The ways that `interpreter` has.
     pub(crate) fn of_interpreter(interpreter: &Interpreter) -> Vec<Way> {
+        if interpreter.implementation == REFERENCE {
+            return vec![Way::new(Host::Reference, false)];
+        }
         let mut ways = Vec::new();
         if interpreter.has_hpy {
             ways.extend([
@@ -142,5 +148,6 @@ mod tests {
         );
         assert_eq!(names("pypy", [7, 3, 19], true), ["plain", "debug"]);
         assert_eq!(names("pypy", [8, 0, 1], false), ["embedded"]);
+        assert_eq!(names(REFERENCE, [3, 14, 0], true), ["plain"]);
     }
 }

@@ -4,7 +4,7 @@
 
 use std::{env, vec::IntoIter};
 
-use hpy_host::vm::Settings;
+use rustpython_vm::Settings;
 
 use super::run::Source;
 
@@ -35,8 +35,9 @@ Options (and corresponding environment variables):
 -V     : print the version and exit (also --version)
 -W arg : warning control; arg is action:message:category:module:lineno; also
          PYTHONWARNINGS=arg
--X opt : set an implementation-specific option: dev, faulthandler; others are
-         in sys._xoptions
+-X opt : set an implementation-specific option: dev, faulthandler,
+         pycache_prefix=dir (also PYTHONPYCACHEPREFIX=dir); others are in
+         sys._xoptions
 Arguments:
 file   : program read from script file
 -      : program read from stdin (default; a prompt if it is a terminal)
@@ -181,6 +182,15 @@ impl Options {
         self.has('i') || self.variable("PYTHONINSPECT").is_some()
     }
 
+    /// The folder in which compiled modules are kept, if not beside their sources.
+    pub(crate) fn pycache_prefix(&self) -> Option<String> {
+        let mut options = self.implementation.iter().rev();
+        match options.find_map(|option| option.strip_prefix("pycache_prefix=")) {
+            Some(folder) => Some(folder.to_owned()).filter(|folder| !folder.is_empty()),
+            None => self.variable("PYTHONPYCACHEPREFIX"),
+        }
+    }
+
     /// An environment variable that is set to something and not to be ignored.
     fn variable(&self, name: &str) -> Option<String> {
         if self.has('E') || self.has('I') {
@@ -214,7 +224,7 @@ impl Options {
         settings.safe_path = isolated || given('P', "PYTHONSAFEPATH");
         settings.quiet = self.has('q');
         settings.user_site_directory = !isolated && !given('s', "PYTHONNOUSERSITE");
-        settings.import_site = !self.has('S') && hpy_host::standard_library().is_some();
+        settings.import_site = !self.has('S') && crate::standard_library().is_some();
         settings.buffered_stdio = !given('u', "PYTHONUNBUFFERED");
         settings.verbose = self.level('v', "PYTHONVERBOSE");
 

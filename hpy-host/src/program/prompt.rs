@@ -1,6 +1,6 @@
 //! The prompt: reads statements, runs them and shows their values, until the input ends.
 
-use hpy_host::vm::{
+use rustpython_vm::{
     AsObject, PyResult, VirtualMachine,
     compiler::{
         CompileError, Mode,
@@ -29,7 +29,7 @@ pub(crate) fn run(vm: &VirtualMachine, scope: Scope) -> PyResult<()> {
     if !vm.state.config.settings.quiet {
         eprintln!(
             "Python {}\nType exit() or Ctrl-D to leave.",
-            hpy_host::vm::version::get_version()
+            rustpython_vm::version::get_version()
         );
     }
     let mut editor = Readline::new(());

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hpy_host::vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, scope::Scope};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, scope::Scope};
 
 use super::{command_line::Options, prompt};
 

@@ -1,0 +1,76 @@
+//! The reference host, RustPython with HPy, as one of the interpreters. This workspace builds it, so it is always there.
+//!
+//! It has no `venv` and no pip of its own: what it is to import is put into a virtual environment of another interpreter,
+//! and found there by `PYTHONPATH`.
+
+use std::path::Path;
+
+use crate::interpreter::Interpreter;
+use crate::venv::{self, Contents, Environment};
+use crate::workspace::Workspace;
+
+/// Its name as an interpreter.
+pub(crate) const NAME: &str = "reference";
+
+/// Where `hpy-host` is what is wrong.
+const OWN_FAULT: &str = "hpy-host does not serve all that it needs yet";
+
+/// Where some of what RustPython does is other than elsewhere.
+const NOT_ADAPTED: &str = "its tests do not tell yet what RustPython does otherwise";
+
+/// Projects whose tests do not pass on it yet, each with the reason. This list is to become empty.
+pub const NOT_YET: &[(&str, &str)] = &[
+    ("attributes", OWN_FAULT),
+    ("buffers", OWN_FAULT),
+    ("builtin_bases", OWN_FAULT),
+    ("classes", OWN_FAULT),
+    ("collection", OWN_FAULT),
+    ("conversions", NOT_ADAPTED),
+    ("errors", NOT_ADAPTED),
+    ("exports", OWN_FAULT),
+    ("objects", NOT_ADAPTED),
+    ("persistent_map", OWN_FAULT),
+    ("protocols", OWN_FAULT),
+    ("raw", NOT_ADAPTED),
+    ("serde_conversions", NOT_ADAPTED),
+    ("signatures", NOT_ADAPTED),
+    ("trampolines", OWN_FAULT),
+    ("type_specs", OWN_FAULT),
+];
+
+/// The interpreter that is the program `executable`.
+///
+/// # Errors
+/// If it does not work.
+pub fn interpreter(executable: &Path) -> Result<Interpreter, String> {
+    Interpreter::probe(executable)
+        .map_err(|reason| format!("the reference host, {}: {reason}", executable.display()))
+}
+
+/// The one of these interpreters whose pip installs things for it.
+///
+/// # Errors
+/// If there is none.
+pub fn installer(interpreters: &[Interpreter]) -> Result<&Interpreter, String> {
+    // Any will do; pip is slow on PyPy.
+    let cpython = |one: &&Interpreter| one.implementation == "cpython";
+    let found = interpreters.iter().rfind(cpython);
+    let found = found.or(interpreters.first());
+    found.ok_or_else(|| "there is no Python whose pip could install pytest".to_owned())
+}
+
+/// Makes sure that there is what its tests need.
+///
+/// # Errors
+/// The output of what failed.
+pub fn prepare(
+    workspace: &Workspace,
+    reference: &Interpreter,
+    installer: &Interpreter,
+) -> Result<Environment, String> {
+    let python = venv::prepare(workspace, installer, Contents::Reference)?;
+    Ok(Environment {
+        python: reference.executable.clone(),
+        packages: Some(venv::packages(&python)?),
+    })
+}
