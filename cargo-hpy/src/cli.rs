@@ -1,10 +1,10 @@
 //! The command line: what each command accepts and what its help says.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Cargo's colours, so that `cargo hpy --help` looks like `cargo --help`.
 const STYLES: Styles = Styles::styled()
@@ -82,6 +82,11 @@ The interpreter is the one given with --python, else the one in the environment
 variable PYTHON, else the active virtual environment's, else `python3` or
 `python` from PATH.
 
+With --host reference no Python is needed: the interpreter is `hpy-host`. A
+workspace that has this package builds it, in the profile of the modules; else
+it is the one on PATH (`cargo install hpy-host --locked`). The other hosts are
+asked of the modules' loaders, by the variable HPY_HOST.
+
 Options for `cargo hpy run` come before the script; what follows is for the
 script.",
         after_help = "\
@@ -89,6 +94,7 @@ Examples:
   cargo hpy run examples/hello.py --name World
   cargo hpy run -p quickstart -c 'import quickstart; print(quickstart.ANSWER)'
   cargo hpy run --release --python pypy3 bench.py
+  cargo hpy run --host reference script.py
   HPY=debug cargo hpy run -m pytest tests"
     )]
     Run(RunOptions),
@@ -100,6 +106,10 @@ pub struct RunOptions {
     /// Python interpreter to use: a path, or a name looked up on PATH
     #[arg(long, value_name = "PATH")]
     pub python: Option<PathBuf>,
+
+    /// HPy host that loads the modules [default: the first that can]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<Host>,
 
     /// Python code to run; what follows it is `sys.argv[1:]`
     #[arg(
@@ -128,6 +138,31 @@ pub struct RunOptions {
     /// Python script to run, and its arguments
     #[arg(value_names = ["SCRIPT", "ARGS"], trailing_var_arg = true)]
     pub script: Vec<OsString>,
+}
+
+/// What loads the modules into Python.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Host {
+    /// The interpreter `hpy-host`, where no Python is installed
+    Reference,
+    /// The HPy of the interpreter
+    Builtin,
+    /// The host in the modules' binary
+    Embedded,
+    /// The package `hpy`
+    Upstream,
+}
+
+impl Host {
+    /// What the modules' loaders know it by; the reference host is the one of its interpreter.
+    pub fn variable(self) -> Option<&'static str> {
+        match self {
+            Self::Reference => None,
+            Self::Builtin => Some("builtin"),
+            Self::Embedded => Some("embedded"),
+            Self::Upstream => Some("upstream"),
+        }
+    }
 }
 
 /// What `cargo hpy build` accepts, spelled as cargo spells it.
@@ -235,8 +270,19 @@ impl BuildOptions {
             .any(|format| format.starts_with("json"))
     }
 
-    /// The folder below the target directory that cargo uses for the chosen profile.
-    pub fn profile_dir(&self) -> &str {
+    /// The folder below the target directory in which cargo leaves what it has built.
+    pub fn built_dir(&self) -> PathBuf {
+        let mut dir = PathBuf::new();
+        if let Some(target) = &self.target {
+            // A custom target is given as the path of its JSON file.
+            let name = Path::new(target.strip_suffix(".json").unwrap_or(target)).file_name();
+            dir.push(name.unwrap_or_default());
+        }
+        dir.push(self.profile_dir());
+        dir
+    }
+
+    fn profile_dir(&self) -> &str {
         match self.profile.as_deref() {
             None if self.release => "release",
             None | Some("dev" | "test") => "debug",

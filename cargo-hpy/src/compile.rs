@@ -1,10 +1,11 @@
 //! Runs `cargo build` and collects the binaries it makes.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cargo_metadata::{Artifact, CrateType, Message};
+use cargo_metadata::{Artifact, CrateType, Message, PackageId};
 
 use crate::cli::BuildOptions;
 use crate::error::Error;
@@ -31,60 +32,33 @@ pub struct Library {
 /// [`Error::NoLibrary`] or [`Error::NotForPython`] when the target has no shared libraries that a
 /// Python could load.
 pub fn build(selection: &Selection, options: &BuildOptions) -> Result<Vec<Library>, Error> {
-    let cargo = cargo();
-    let mut child = Command::new(&cargo)
-        .args(arguments(selection, options))
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|e| Error::from_spawning_cargo(&cargo, e))?;
     let mut found: Vec<Library> = Vec::new();
     let mut unusable: Option<(String, PathBuf)> = None;
-    if let Some(stdout) = child.stdout.take() {
-        // With -vv, build scripts write whatever they like: not every line need be UTF-8.
-        for line in BufReader::new(stdout).split(b'\n') {
-            let line = line.map_err(|e| Error::CargoOutput(e.to_string()))?;
-            let line = String::from_utf8_lossy(&line);
-            let message = line
-                .starts_with('{')
-                .then(|| serde_json::from_str::<Message>(&line));
-            // Lines that are no messages come from build scripts with -vv.
-            if options.json() || message.is_none() {
-                pass_on(&line);
-            }
-            let Some(Ok(Message::CompilerArtifact(artifact))) = message else {
-                continue;
-            };
-            let Some(package) = selection
-                .packages
-                .iter()
-                .find(|p| p.id == artifact.package_id)
-            else {
-                continue;
-            };
-            if !artifact.target.crate_types.contains(&CrateType::CDyLib) {
-                continue;
-            }
-            match library(&artifact) {
-                Some(path) => found.push(Library {
-                    package: package.clone(),
-                    name: artifact.target.name.replace('-', "_"),
-                    path,
-                }),
-                None => {
-                    unusable = artifact
-                        .filenames
-                        .first()
-                        .map(|f| (package.name.clone(), f.into()))
-                }
+    run(arguments(selection, options), options, |artifact| {
+        let Some(package) = selection
+            .packages
+            .iter()
+            .find(|p| p.id == artifact.package_id)
+        else {
+            return;
+        };
+        if !artifact.target.crate_types.contains(&CrateType::CDyLib) {
+            return;
+        }
+        match library(&artifact) {
+            Some(path) => found.push(Library {
+                package: package.clone(),
+                name: artifact.target.name.replace('-', "_"),
+                path,
+            }),
+            None => {
+                unusable = artifact
+                    .filenames
+                    .first()
+                    .map(|f| (package.name.clone(), f.into()))
             }
         }
-    }
-    let status = child
-        .wait()
-        .map_err(|e| Error::CargoOutput(e.to_string()))?;
-    if !status.success() {
-        return Err(Error::Cargo(status));
-    }
+    })?;
     if let Some((package, file)) = unusable {
         let wasm = file.extension().is_some_and(|e| e == "wasm");
         return Err(Error::NotForPython {
@@ -111,6 +85,68 @@ pub fn build(selection: &Selection, options: &BuildOptions) -> Result<Vec<Librar
     Ok(found)
 }
 
+/// Builds the program `name` of the workspace's package `id`, and returns its path.
+///
+/// The options are those for the extensions beside it, whose features are not the program's.
+///
+/// # Errors
+/// [`Error::CargoMissing`]; [`Error::Cargo`] when the build fails; [`Error::NoProgram`] when the
+/// package has no program of this name.
+pub fn program(id: &PackageId, name: &str, options: &BuildOptions) -> Result<PathBuf, Error> {
+    // What the program depends on has the features that the whole workspace wants of it. So it is
+    // not built once more after `cargo build` or `cargo test` of the workspace.
+    let mut args: Vec<OsString> = ["build", "--workspace", "--bin", name]
+        .map(Into::into)
+        .into();
+    args.extend(common_arguments(options));
+    let mut found = None;
+    run(args, options, |artifact| {
+        if artifact.package_id == *id && artifact.target.name == name {
+            found = artifact.executable.map(Into::into);
+        }
+    })?;
+    found.ok_or_else(|| Error::NoProgram(name.to_owned()))
+}
+
+/// Runs cargo, and shows what it has made, one after the other, to `see`.
+fn run(
+    args: Vec<OsString>,
+    options: &BuildOptions,
+    mut see: impl FnMut(Artifact),
+) -> Result<(), Error> {
+    let cargo = cargo();
+    let mut child = Command::new(&cargo)
+        .args(args)
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| Error::from_spawning_cargo(&cargo, e))?;
+    if let Some(stdout) = child.stdout.take() {
+        // With -vv, build scripts write whatever they like: not every line need be UTF-8.
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = line.map_err(|e| Error::CargoOutput(e.to_string()))?;
+            let line = String::from_utf8_lossy(&line);
+            let message = line
+                .starts_with('{')
+                .then(|| serde_json::from_str::<Message>(&line));
+            // Lines that are no messages come from build scripts with -vv.
+            if options.json() || message.is_none() {
+                pass_on(&line);
+            }
+            if let Some(Ok(Message::CompilerArtifact(artifact))) = message {
+                see(artifact);
+            }
+        }
+    }
+    let status = child
+        .wait()
+        .map_err(|e| Error::CargoOutput(e.to_string()))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Error::Cargo(status))
+    }
+}
+
 /// A closed standard output (`cargo hpy build | head`) must not fail the build.
 fn pass_on(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
@@ -133,19 +169,31 @@ fn library(artifact: &Artifact) -> Option<PathBuf> {
         .map(Path::to_owned)
 }
 
-fn arguments(selection: &Selection, options: &BuildOptions) -> Vec<std::ffi::OsString> {
-    let mut args: Vec<std::ffi::OsString> = vec!["build".into(), "--lib".into()];
-    let mut pair = |flag: &str, value: &std::ffi::OsStr| {
-        args.push(flag.into());
-        args.push(value.into());
-    };
+fn arguments(selection: &Selection, options: &BuildOptions) -> Vec<OsString> {
+    let mut args: Vec<OsString> = vec!["build".into(), "--lib".into()];
     for package in &selection.packages {
-        pair("--package", package.id.repr.as_ref());
+        args.extend(["--package".into(), (&package.id.repr).into()]);
     }
-    pair("--message-format", message_format(options).as_ref());
     for features in &options.features {
-        pair("--features", features.as_ref());
+        args.extend(["--features".into(), features.into()]);
     }
+    for (flag, on) in [
+        ("--all-features", options.all_features),
+        ("--no-default-features", options.no_default_features),
+    ] {
+        if on {
+            args.push(flag.into());
+        }
+    }
+    args.extend(common_arguments(options));
+    args
+}
+
+/// The arguments that do not depend on what is built.
+fn common_arguments(options: &BuildOptions) -> Vec<OsString> {
+    let mut args: Vec<OsString> = Vec::new();
+    let mut pair = |flag: &str, value: &OsStr| args.extend([flag.into(), value.into()]);
+    pair("--message-format", message_format(options).as_ref());
     for (flag, value) in [
         ("--profile", &options.profile),
         ("--target", &options.target),
@@ -165,8 +213,6 @@ fn arguments(selection: &Selection, options: &BuildOptions) -> Vec<std::ffi::OsS
     }
     for (flag, on) in [
         ("--release", options.release),
-        ("--all-features", options.all_features),
-        ("--no-default-features", options.no_default_features),
         ("--locked", options.locked),
         ("--offline", options.offline),
         ("--frozen", options.frozen),
@@ -267,13 +313,14 @@ mod tests {
         let selection = Selection {
             packages: vec![],
             explicit: false,
+            host: None,
             target_directory: PathBuf::new(),
         };
         let args = arguments(&selection, &options);
         let args: Vec<_> = args.iter().map(|a| a.to_str().unwrap()).collect();
         assert_eq!(
             args.join(" "),
-            "build --lib --message-format json-render-diagnostics --features a,b --features c \
+            "build --lib --features a,b --features c --message-format json-render-diagnostics \
              --jobs -1 --manifest-path x/Cargo.toml --release --frozen --verbose --verbose"
         );
     }

@@ -116,6 +116,12 @@ pub enum Error {
         /// Who asked for it.
         source: &'static str,
     },
+    /// The reference host is neither in the workspace nor on PATH.
+    NoHost,
+    /// The workspace's package of this name has no program of the same name.
+    NoProgram(String),
+    /// Both the reference host and another interpreter were asked for.
+    TwoInterpreters,
     /// The interpreter could not be started.
     Start(PathBuf, io::Error),
 }
@@ -133,6 +139,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         let code = match self {
             Self::Cargo(status) => status.code().and_then(|code| u8::try_from(code).ok()),
+            Self::TwoInterpreters => Some(2), // As clap has it for a wrong command line.
             _ => None,
         };
         ExitCode::from(code.unwrap_or(101))
@@ -259,6 +266,14 @@ with the dependency `hpy-rs` in Cargo.toml. A module behind a `#[cfg]` needs its
             Self::PythonNotFound { .. } => {
                 "give the path of an interpreter, or the name of one on PATH".to_owned()
             }
+            Self::NoHost => {
+                "install it, which takes some minutes:\n\n    cargo install hpy-host --locked"
+                    .to_owned()
+            }
+            Self::TwoInterpreters => {
+                "leave out --python, or choose another --host: builtin, embedded or upstream"
+                    .to_owned()
+            }
             Self::Write(_, e) if cfg!(windows) && e.kind() == io::ErrorKind::PermissionDenied => {
                 "close the Python that has this module loaded: Windows keeps its file locked"
                     .to_owned()
@@ -268,6 +283,7 @@ with the dependency `hpy-rs` in Cargo.toml. A module behind a `#[cfg]` needs its
             | Self::CargoOutput(_)
             | Self::Read(..)
             | Self::Write(..)
+            | Self::NoProgram(..)
             | Self::Start(..) => return None,
         })
     }
@@ -380,6 +396,16 @@ impl fmt::Display for Error {
                     "cannot find the interpreter `{}` given by {source}",
                     name.display()
                 )
+            }
+            Self::NoHost => f.write_str("there is no `hpy-host`, the reference host, on PATH"),
+            Self::NoProgram(name) => {
+                write!(
+                    f,
+                    "the package `{name}` of this workspace has no program `{name}`"
+                )
+            }
+            Self::TwoInterpreters => {
+                f.write_str("the reference host is an interpreter of its own, beside --python")
             }
             Self::Start(python, e) => write!(f, "cannot start `{}`: {e}", python.display()),
         }

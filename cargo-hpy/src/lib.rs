@@ -14,7 +14,7 @@
 //! 5. [`layout`] gives every file its place and finds clashes, [`stub`] writes the Python loader;
 //! 6. [`mod@write`] puts the files there, each whole or not at all.
 //!
-//! [`python`] finds and starts interpreters; [`error`] holds every message a user can get;
+//! [`python`] finds and starts interpreters, [`host`] the one that needs no Python; [`error`] holds every message a user can get;
 //! [`shell`] prints in cargo's manner, [`message`] what programs read.
 
 pub mod binary;
@@ -22,6 +22,7 @@ pub mod cli;
 pub mod commands;
 pub mod compile;
 pub mod error;
+pub mod host;
 pub mod layout;
 pub mod message;
 pub mod modules;

@@ -28,11 +28,7 @@ fn choose(
     variable: impl Fn(&str) -> Option<PathBuf>,
 ) -> Result<PathBuf, Error> {
     let path = variable("PATH").unwrap_or_default();
-    let on_path = |name: &OsStr| {
-        env::split_paths(&path)
-            .flat_map(|dir| candidates(&dir.join(name)))
-            .find(|p| is_program(p))
-    };
+    let on_path = |name: &OsStr| program(name, path.as_os_str());
     let resolve = |name: &Path, source: &'static str| {
         // As a shell does it: a bare name is looked up, anything with a separator is a path.
         let found = if name.components().count() == 1 && !name.is_absolute() {
@@ -69,6 +65,13 @@ fn choose(
         .iter()
         .find_map(|name| on_path(name.as_ref()))
         .ok_or(Error::NoPython)
+}
+
+/// The program `name` in the first folder of `path` that has it.
+pub fn program(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
+    env::split_paths(path)
+        .flat_map(|dir| candidates(&dir.join(name)))
+        .find(|p| is_program(p))
 }
 
 /// `path`, and on Windows also with the ending that programs have there.

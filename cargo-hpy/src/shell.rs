@@ -8,6 +8,7 @@ use crate::error::Error;
 
 const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::BrightGreen.on_default().bold();
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
 
@@ -28,6 +29,11 @@ impl Shell {
         if !self.quiet {
             anstream::eprintln!("{STATUS}{verb:>12}{STATUS:#} {message}");
         }
+    }
+
+    /// Prints a note. Notes are printed even when quiet: they say why nothing happens for long.
+    pub fn note(&self, message: impl std::fmt::Display) {
+        anstream::eprintln!("{NOTE}note{NOTE:#}: {message}");
     }
 
     /// Prints a warning. Warnings are printed even when quiet, as cargo does.

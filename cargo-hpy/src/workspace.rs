@@ -7,6 +7,7 @@ use cargo_metadata::{CrateType, Metadata, MetadataCommand, Package, PackageId, T
 
 use crate::cli::BuildOptions;
 use crate::error::Error;
+use crate::host;
 
 /// The packages to build and where their results go.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Selection {
     pub packages: Vec<Selected>,
     /// Whether the user named the packages with `-p`.
     pub explicit: bool,
+    /// The reference host, where it is a package of the same workspace.
+    pub host: Option<PackageId>,
     /// Cargo's target directory.
     pub target_directory: PathBuf,
 }
@@ -63,6 +66,11 @@ pub fn select(options: &BuildOptions) -> Result<Selection, Error> {
             })
             .collect(),
         explicit: !options.package.is_empty(),
+        host: metadata
+            .workspace_packages()
+            .iter()
+            .find(|package| package.name == host::PROGRAM)
+            .map(|package| package.id.clone()),
         target_directory,
     })
 }

@@ -27,7 +27,7 @@ pub struct Built {
 /// # Errors
 /// Every [`Error`] but those about interpreters.
 pub fn build(options: &BuildOptions) -> Result<ExitCode, Error> {
-    let built = make(options)?;
+    let built = make(&workspace::select(options)?, options)?;
     Shell::new(options.quiet).status("Import", how_to_import(&built));
     Ok(ExitCode::SUCCESS)
 }
@@ -36,12 +36,11 @@ pub fn build(options: &BuildOptions) -> Result<ExitCode, Error> {
 ///
 /// # Errors
 /// As [`build`].
-pub fn make(options: &BuildOptions) -> Result<Built, Error> {
+pub fn make(selection: &Selection, options: &BuildOptions) -> Result<Built, Error> {
     let shell = Shell::new(options.quiet);
-    let selection = workspace::select(options)?;
-    let libraries = compile::build(&selection, options)?;
-    let extensions = extensions(libraries, &selection, shell)?;
-    let out_dir = out_dir(&selection, options)?;
+    let libraries = compile::build(selection, options)?;
+    let extensions = extensions(libraries, selection, shell)?;
+    let out_dir = out_dir(selection, options)?;
     let layout = layout::plan(&extensions, &out_dir)?;
     layout::check_out_dir(&layout, &out_dir)?;
     let changed = write::all(&layout.files)?;
@@ -101,17 +100,8 @@ fn out_dir(selection: &Selection, options: &BuildOptions) -> Result<PathBuf, Err
     if let Some(dir) = &options.out_dir {
         return std::path::absolute(dir).map_err(|e| Error::Write(dir.clone(), e));
     }
-    let mut dir = selection.target_directory.join("hpy");
-    if let Some(target) = &options.target {
-        // A custom target is given as the path of its JSON file.
-        dir.push(
-            Path::new(target.strip_suffix(".json").unwrap_or(target))
-                .file_name()
-                .unwrap_or_default(),
-        );
-    }
-    dir.push(options.profile_dir());
-    Ok(dir)
+    let hpy = selection.target_directory.join("hpy");
+    Ok(hpy.join(options.built_dir()))
 }
 
 /// Says what was written, and with `--verbose` what did not need to be, as cargo does.
@@ -172,6 +162,7 @@ mod tests {
         let selection = Selection {
             packages: vec![],
             explicit: false,
+            host: None,
             target_directory: "/t".into(),
         };
         out_dir(&selection, options)

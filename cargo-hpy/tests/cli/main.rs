@@ -3,6 +3,7 @@
 mod build;
 mod errors;
 mod help;
+mod host;
 mod loader;
 mod project;
 mod run;

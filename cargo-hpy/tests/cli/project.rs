@@ -64,6 +64,16 @@ impl Project {
         self
     }
 
+    /// Writes a file that can be executed.
+    #[cfg(unix)]
+    pub(crate) fn program(self, path: &str, text: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let project = self.file(path, text);
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(project.root.join(path), mode).unwrap();
+        project
+    }
+
     /// `cargo hpy`, started in the folder, in an environment that does not depend on the user's.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-hpy"));
@@ -75,6 +85,7 @@ impl Project {
         for name in [
             "CARGO_TARGET_DIR",
             "HPY",
+            "HPY_HOST",
             "HPY_LOG",
             "PYTHON",
             "PYTHONPATH",

@@ -116,13 +116,10 @@ fn a_signal_ends_it_as_it_ends_python() {
 #[cfg(unix)]
 #[test]
 fn the_interpreter_is_the_one_asked_for() {
-    use std::os::unix::fs::PermissionsExt;
-    let project = project().file(
+    let project = project().program(
         "venv/bin/python",
         "#!/bin/sh\necho \"$0\" \"$@\" $PYTHONPATH\n",
     );
-    let python = project.root.join("venv/bin/python");
-    std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).unwrap();
 
     let asked = project.succeeds(&["run", "-q", "--python", "venv/bin/python", "x.py"]);
     assert_eq!(
