@@ -1,6 +1,7 @@
 //! The README is run: its commands are typed as they stand there, and answer what stands below them.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,11 +38,13 @@ fn blocks(readme: &str) -> Vec<Block> {
     blocks
 }
 
-/// What the tests need of the machine: the source tree and a Python that can load HPy.
+/// What the tests need of the machine: the source tree, and programs.
 struct Machine {
     workspace: Workspace,
     blocks: Vec<Block>,
-    environment: PathBuf,
+    path: OsString,
+    /// Where there is a Python that can load HPy: the virtual environment which is active.
+    environment: Option<PathBuf>,
 }
 
 impl Machine {
@@ -49,16 +52,45 @@ impl Machine {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let workspace = Workspace::new(scratch.parent().unwrap());
         let readme = fs::read_to_string(workspace.root().join("README.md")).unwrap();
-        let _lock = workspace.lock(|| ()).unwrap();
-        let found = discover::discover().unwrap();
-        let interpreter = found.interpreters.last();
-        let interpreter = interpreter.expect("a Python that tests/README.md names is needed");
-        let python = venv::prepare(&workspace, interpreter, Contents::Bare).unwrap();
+        let tools = workspace.target().join("debug");
+        let path = env::var_os("PATH").unwrap();
+        let path = env::join_paths([tools].into_iter().chain(env::split_paths(&path))).unwrap();
         Machine {
             workspace,
             blocks: blocks(&readme),
-            environment: python.parent().unwrap().parent().unwrap().to_owned(),
+            path,
+            environment: None,
         }
+    }
+
+    fn with_python() -> Self {
+        let mut machine = Machine::new();
+        let _lock = machine.workspace.lock(|| ()).unwrap();
+        let found = discover::discover().unwrap();
+        let interpreter = found.interpreters.last();
+        let interpreter = interpreter.expect("a Python that tests/README.md names is needed");
+        let python = venv::prepare(&machine.workspace, interpreter, Contents::Bare).unwrap();
+        machine.environment = Some(python.parent().unwrap().parent().unwrap().to_owned());
+        machine
+    }
+
+    /// A machine whose PATH has nothing but what Rust needs: itself, a shell and a linker.
+    #[cfg(unix)]
+    fn with_rust_alone() -> Self {
+        let mut machine = Machine::new();
+        let folder = machine.workspace.made("rust-alone");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        for name in ["cargo", "rustc", "cc", "ld", "as", "sh"] {
+            let found = env::split_paths(&machine.path)
+                .map(|path| path.join(name))
+                .find(|program| program.is_file());
+            if let Some(program) = found {
+                std::os::unix::fs::symlink(program, folder.join(name)).unwrap();
+            }
+        }
+        machine.path = folder.into();
+        machine
     }
 
     /// The command of the console block that has `part` in it, and what the README says it answers.
@@ -76,24 +108,20 @@ impl Machine {
     /// Types the command in `folder`; the last line that it prints has to be the README's.
     fn type_in(&self, folder: &Path, part: &str) {
         let (command, answer) = self.command(part);
-        let tools = self.workspace.target().join("debug");
-        let path = env::join_paths(
-            [tools]
-                .into_iter()
-                .chain(env::split_paths(&env::var_os("PATH").unwrap())),
-        )
-        .unwrap();
-        let output = Command::new("sh")
+        let mut shell = Command::new("sh");
+        shell
             .args(["-c", &format!("{command} 2>&1")])
             .current_dir(folder)
             .env("CARGO_TARGET_DIR", self.workspace.target())
-            .env("VIRTUAL_ENV", &self.environment)
-            .env("PATH", path)
+            .env("PATH", &self.path)
             .env_remove("PYTHON")
+            .env_remove("VIRTUAL_ENV")
             .env_remove("HPY")
-            .env_remove("HPY_HOST")
-            .output()
-            .unwrap();
+            .env_remove("HPY_HOST");
+        if let Some(environment) = &self.environment {
+            shell.env("VIRTUAL_ENV", environment);
+        }
+        let output = shell.output().unwrap();
         let output = String::from_utf8_lossy(&output.stdout);
         assert_eq!(
             output.lines().last(),
@@ -114,13 +142,20 @@ impl Machine {
 
 #[test]
 fn the_quickstart_answers() {
-    let machine = Machine::new();
+    let machine = Machine::with_python();
     machine.type_in(machine.workspace.root(), "-p quickstart");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_quickstart_answers_where_there_is_no_python() {
+    let machine = Machine::with_rust_alone();
+    machine.type_in(machine.workspace.root(), "--host reference -p quickstart");
 }
 
 #[test]
 fn the_first_module_is_built_and_imported() {
-    let machine = Machine::new();
+    let machine = Machine::with_python();
     let root = machine.workspace.root();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)

@@ -90,8 +90,7 @@ pub fn build(selection: &Selection, options: &BuildOptions) -> Result<Vec<Librar
 /// The options are those for the extensions beside it, whose features are not the program's.
 ///
 /// # Errors
-/// [`Error::CargoMissing`]; [`Error::Cargo`] when the build fails; [`Error::NoProgram`] when the
-/// package has no program of this name.
+/// [`Error::CargoMissing`]; [`Error::Cargo`] when the build fails (cargo has said why).
 pub fn program(id: &PackageId, name: &str, options: &BuildOptions) -> Result<PathBuf, Error> {
     // What the program depends on has the features that the whole workspace wants of it. So it is
     // not built once more after `cargo build` or `cargo test` of the workspace.
@@ -101,11 +100,14 @@ pub fn program(id: &PackageId, name: &str, options: &BuildOptions) -> Result<Pat
     args.extend(common_arguments(options));
     let mut found = None;
     run(args, options, |artifact| {
-        if artifact.package_id == *id && artifact.target.name == name {
-            found = artifact.executable.map(Into::into);
+        if let Some(path) = artifact.executable
+            && artifact.package_id == *id
+            && artifact.target.name == name
+        {
+            found = Some(path.into());
         }
     })?;
-    found.ok_or_else(|| Error::NoProgram(name.to_owned()))
+    found.ok_or_else(|| Error::CargoOutput(format!("it does not say where `{name}` is")))
 }
 
 /// Runs cargo, and shows what it has made, one after the other, to `see`.

@@ -118,8 +118,6 @@ pub enum Error {
     },
     /// The reference host is neither in the workspace nor on PATH.
     NoHost,
-    /// The workspace's package of this name has no program of the same name.
-    NoProgram(String),
     /// Both the reference host and another interpreter were asked for.
     TwoInterpreters,
     /// The interpreter could not be started.
@@ -283,7 +281,6 @@ with the dependency `hpy-rs` in Cargo.toml. A module behind a `#[cfg]` needs its
             | Self::CargoOutput(_)
             | Self::Read(..)
             | Self::Write(..)
-            | Self::NoProgram(..)
             | Self::Start(..) => return None,
         })
     }
@@ -398,12 +395,6 @@ impl fmt::Display for Error {
                 )
             }
             Self::NoHost => f.write_str("there is no `hpy-host`, the reference host, on PATH"),
-            Self::NoProgram(name) => {
-                write!(
-                    f,
-                    "the package `{name}` of this workspace has no program `{name}`"
-                )
-            }
             Self::TwoInterpreters => {
                 f.write_str("the reference host is an interpreter of its own, beside --python")
             }

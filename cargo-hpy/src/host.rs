@@ -43,7 +43,7 @@ impl ReferenceHost {
     /// and for their target.
     ///
     /// # Errors
-    /// [`Error::CargoMissing`], [`Error::Cargo`] when the build fails, [`Error::NoProgram`].
+    /// [`Error::CargoMissing`], [`Error::Cargo`] when the build fails.
     pub fn program(self, selection: &Selection, options: &BuildOptions) -> Result<PathBuf, Error> {
         let id = match self {
             Self::Installed(path) => return Ok(path),

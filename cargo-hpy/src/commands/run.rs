@@ -15,7 +15,7 @@ use crate::workspace::{self, Selection};
 ///
 /// # Errors
 /// As [`build`](super::build::build), and [`Error::NoPython`], [`Error::PythonNotFound`],
-/// [`Error::NoHost`], [`Error::NoProgram`], [`Error::TwoInterpreters`], [`Error::Start`].
+/// [`Error::NoHost`], [`Error::TwoInterpreters`], [`Error::Start`].
 pub fn run(options: &RunOptions) -> Result<ExitCode, Error> {
     let selection = workspace::select(&options.build)?;
     // Look for the interpreter first: a wrong name should not cost a build.

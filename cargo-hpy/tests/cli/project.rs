@@ -127,8 +127,8 @@ impl Project {
         outcome.stderr[start..].to_owned()
     }
 
-    /// Runs a prepared command; in its output the folder is called `[ROOT]` and cargo's times are
-    /// left out.
+    /// Runs a prepared command; in its output the folder is called `[ROOT]`, and cargo's times and
+    /// its waiting for other cargos are left out.
     pub(crate) fn finish(&self, mut command: Command) -> Outcome {
         let output = command.output().unwrap();
         let root = self.root.to_str().unwrap();
@@ -136,6 +136,7 @@ impl Project {
             let text = String::from_utf8_lossy(bytes).replace(root, "[ROOT]");
             let line = |line: &str| match line.split_once(" target(s) in ") {
                 Some((before, _)) => format!("{before} target(s)\n"),
+                None if line.starts_with("    Blocking waiting for file lock") => String::new(),
                 None => line.to_owned(),
             };
             text.split_inclusive('\n').map(line).collect()
