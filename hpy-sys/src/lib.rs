@@ -17,7 +17,7 @@
 //! | `misc_trampolines.h`, `inline_helpers.h` | [`HPy_New`], [`HPyCapsule_GetPointer`], [`HPyLong_FromLong`], ... |
 //! | `cpy_types.h` | the opaque CPython types |
 //!
-//! With the feature `load`, for hosts, [`load`](crate::load) finds modules in files.
+//! With the feature `load`, for hosts, [`load`] finds modules in files.
 //!
 //! A C enum is a transparent integer with associated constants, because a host
 //! may hand over values that are newer than this crate.

@@ -207,11 +207,7 @@ unsafe fn read(
 ) -> PyResult {
     macro_rules! int {
         ($type:ty) => {
-            // SAFETY: by the caller's word.
-            Ok(vm
-                .ctx
-                .new_int(unsafe { place.cast::<$type>().read() })
-                .into())
+            Ok(vm.ctx.new_int(place.cast::<$type>().read()).into())
         };
     }
     // SAFETY: by the caller's word, for each kind.

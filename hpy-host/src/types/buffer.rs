@@ -177,7 +177,8 @@ impl Export {
         }
         // SAFETY: the text is where it is as long as the export, which lives as long as
         // RustPython's buffer has it.
-        let format: &'static str = unsafe { &*(&raw const *self.format) };
+        let format: &'static str =
+            unsafe { std::mem::transmute::<&str, &'static str>(&self.format) };
         Ok(BufferDescriptor {
             len: buffer.len.max(0) as usize,
             readonly: buffer.readonly != 0,

@@ -132,7 +132,7 @@ impl MethodDescriptor {
     ) -> PyObjectRef {
         let mut common = Common::new(vm, state, class, &method.name);
         common.doc = method.doc.clone();
-        Self::into_object(vm, common, Body::Method(method))
+        Self::into_object(common, Body::Method(method))
     }
 
     /// The descriptor of a special method.
@@ -144,10 +144,10 @@ impl MethodDescriptor {
         slot: Slot,
     ) -> PyObjectRef {
         let common = Common::new(vm, state, class, name);
-        Self::into_object(vm, common, Body::Slot(slot))
+        Self::into_object(common, Body::Slot(slot))
     }
 
-    fn into_object(vm: &VirtualMachine, common: Common, body: Body) -> PyObjectRef {
+    fn into_object(common: Common, body: Body) -> PyObjectRef {
         let class = Self::make_static_type();
         PyRef::new_ref(Self { common, body }, class, None).into()
     }

@@ -85,9 +85,8 @@ unsafe impl Sync for OneThread {}
 
 /// Calls `f` with what a class has of HPy; nothing of a class that is built in.
 fn with_data<R>(class: &Py<PyType>, f: impl FnOnce(&ClassData) -> R) -> Option<R> {
-    if class.heaptype_ext.is_none() {
-        return None;
-    }
+    // A builtin class has no such place.
+    class.heaptype_ext.as_ref()?;
     if !class.has_type_data::<OneThread>() {
         class.init_type_data(OneThread(ClassData::default())).ok()?;
     }
