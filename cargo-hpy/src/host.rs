@@ -55,8 +55,8 @@ impl ReferenceHost {
             .join(format!("{PROGRAM}{}", consts::EXE_SUFFIX));
         if !expected.exists() {
             Shell::new(options.quiet).note(
-                "the reference host is built, with the Python in it: the first time this takes some \
-                 minutes",
+                "the reference host is built, and the Python in it; the first time this takes five \
+                 to ten minutes",
             );
         }
         compile::program(&id, PROGRAM, options)

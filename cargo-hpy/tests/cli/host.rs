@@ -60,7 +60,7 @@ fn the_reference_host_of_the_workspace_is_built_after_the_modules() {
     Finished `dev` profile [unoptimized + debuginfo] target(s)
        Wrote target/hpy/debug/quick.hpy0.so
        Wrote target/hpy/debug/quick.py
-note: the reference host is built, with the Python in it: the first time this takes some minutes
+note: the reference host is built, and the Python in it; the first time this takes five to ten minutes
    Compiling hpy-host v0.1.0 ([ROOT]/hpy-host)
     Finished `dev` profile [unoptimized + debuginfo] target(s)
      Running `[ROOT]/target/debug/hpy-host x.py -q`
