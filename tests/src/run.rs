@@ -106,7 +106,10 @@ pub fn run(
         // Nothing that it imports comes compiled, and compiling it takes longer than most runs.
         command
             .env_remove("PYTHONDONTWRITEBYTECODE")
-            .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"));
+            .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"))
+            // Rewritten assertions are compiled from a syntax tree, in which RustPython loses line numbers and strings
+            // with U+FFFD or surrogates.
+            .arg("--assert=plain");
     } else {
         command.env("PYTHONDONTWRITEBYTECODE", "1");
     }
