@@ -173,7 +173,6 @@ pub(super) fn make_inside<T: Class>(cx: Context<'_>) -> Result<Handle<'_, Type>>
     if finalized && unsafe { host::finalizes_by_class(cx.pointer()) } {
         shell::refuse_finalized::<T>(&class)?;
     }
-    tag::mark(&class)?;
     Ok(class)
 }
 

@@ -9,7 +9,9 @@ use std::ptr::{self, NonNull};
 use std::sync::{PoisonError, RwLock};
 
 use super::base::memory;
+use super::object::class_object;
 use super::{Base, Class, host};
+use crate::context::Context;
 use crate::error::Result;
 use crate::exc::{ExceptionType, TypeError};
 use crate::handle::Handle;
@@ -34,36 +36,40 @@ pub(super) fn register<T: Class>() {
     if line.1 != 0 && !lines.contains(&line) {
         lines.push(line);
     }
-}
-
-/// What a class has in its dict whose objects' memory is ours.
-const MARK: &str = "__hpy_memory__";
-
-/// Marks a class as one whose objects' memory is ours, where Python lets a class inherit
-/// from any two of them.
-///
-/// # Errors
-///
-/// Those of setting the mark.
-pub(super) fn mark(class: &Handle<'_, Type>) -> Result<()> {
-    // SAFETY: the context is valid.
-    if unsafe { host::is_tagged(class.cx().pointer()) } {
-        class.setattr(MARK, true)?;
+    let mut classes = CLASSES.write().unwrap_or_else(PoisonError::into_inner);
+    let class: ClassObject = class_object::<T>;
+    if !classes
+        .iter()
+        .any(|known| std::ptr::fn_addr_eq(*known, class))
+    {
+        classes.push(class);
     }
-    Ok(())
 }
+
+/// Gives a class's object, in the interpreter of a context.
+type ClassObject = for<'cx> fn(Context<'cx>) -> Result<Handle<'cx, Type>>;
+
+/// The classes whose objects' memory is ours.
+static CLASSES: RwLock<Vec<ClassObject>> = RwLock::new(Vec::new());
 
 /// Refuses a class, derived from `own` in Python, that inherits from another of ours as well:
 /// its objects have the memory of one of the two.
 ///
 /// # Errors
 ///
-/// `TypeError` if it does, in CPython's words, which refuses the class itself.
+/// `TypeError` if it does, in the words by which CPython refuses the class itself.
 pub(crate) fn check_line<'cx>(class: &Handle<'cx, Type>, own: &Handle<'cx, Type>) -> Result<()> {
-    for above in class.getattr("__mro__")?.iter()? {
-        let above = above?.downcast_into::<Type>()?;
-        let marked = above.getattr("__dict__")?.contains(MARK)?;
-        if marked && !above.is_subtype_of(own) && !own.is_subtype_of(&above) {
+    let others = CLASSES
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    for other in others {
+        // One that was not imported in this interpreter is nobody's base here.
+        let Ok(other) = other(class.cx()) else {
+            continue;
+        };
+        let both = class.is_subtype_of(&other);
+        if both && !own.is_subtype_of(&other) && !other.is_subtype_of(own) {
             return Err(TypeError::error(
                 "multiple bases have instance lay-out conflict",
             ));
