@@ -15,25 +15,15 @@ pub(crate) const NAME: &str = "reference";
 /// Where `hpy-host` is what is wrong.
 const OWN_FAULT: &str = "hpy-host does not serve all that it needs yet";
 
-/// Where some of what RustPython does is other than elsewhere.
-const NOT_ADAPTED: &str = "its tests do not tell yet what RustPython does otherwise";
-
 /// Projects whose tests do not pass on it yet, each with the reason. This list is to become empty.
 pub const NOT_YET: &[(&str, &str)] = &[
     ("attributes", OWN_FAULT),
-    ("buffers", OWN_FAULT),
     ("builtin_bases", OWN_FAULT),
     ("classes", OWN_FAULT),
     ("collection", OWN_FAULT),
-    ("conversions", NOT_ADAPTED),
-    ("errors", NOT_ADAPTED),
     ("exports", OWN_FAULT),
-    ("objects", NOT_ADAPTED),
     ("persistent_map", OWN_FAULT),
     ("protocols", OWN_FAULT),
-    ("raw", NOT_ADAPTED),
-    ("serde_conversions", NOT_ADAPTED),
-    ("signatures", NOT_ADAPTED),
     ("trampolines", OWN_FAULT),
     ("type_specs", OWN_FAULT),
 ];

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int};
 
 use hpy_sys::{HPy, HPy_RichCmpOp, HPy_hash_t, HPy_ssize_t};
-use rustpython_vm::builtins::{PyBytes, PyStr, PyStrRef, PyType};
+use rustpython_vm::builtins::{PyBytes, PyMemoryView, PyStr, PyStrRef, PyType};
 use rustpython_vm::protocol::PyBuffer;
 use rustpython_vm::types::PyComparisonOp;
 use rustpython_vm::{
@@ -274,6 +274,10 @@ fn bytes(vm: &VirtualMachine, object: PyObjectRef) -> PyResult {
             made.class().slot_name()
         );
         return Err(vm.new_type_error(message));
+    }
+    if object.downcastable::<PyMemoryView>() {
+        // RustPython's `bytes` takes one with steps for a sequence of numbers.
+        return vm.call_method(&object, "tobytes", ());
     }
     let items = if PyBuffer::try_from_borrowed_object(vm, &object).is_ok() {
         object
