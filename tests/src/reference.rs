@@ -20,11 +20,8 @@ pub const NOT_YET: &[(&str, &str)] = &[
     ("attributes", OWN_FAULT),
     ("builtin_bases", OWN_FAULT),
     ("classes", OWN_FAULT),
-    ("collection", OWN_FAULT),
     ("exports", OWN_FAULT),
-    ("persistent_map", OWN_FAULT),
     ("protocols", OWN_FAULT),
-    ("trampolines", OWN_FAULT),
     ("type_specs", OWN_FAULT),
 ];
 
