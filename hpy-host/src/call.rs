@@ -227,7 +227,7 @@ impl<'a> Call<'a> {
                 .borrow_mut()
                 .close(h, || state.moment("the end of the call"));
             if let Ok(open) = closed
-                && state.strictness.leaks
+                && state.strictness.get().leaks
                 && i < TOLD
             {
                 let kind = open.object.class();
@@ -236,7 +236,7 @@ impl<'a> Call<'a> {
                 told += &format!("\n  of type '{kind}', opened by {birth}{backtrace}");
             }
         }
-        if !state.strictness.leaks || count == 0 {
+        if !state.strictness.get().leaks || count == 0 {
             return;
         }
         if count > TOLD {
@@ -259,7 +259,7 @@ impl<'a> Call<'a> {
         for word in left {
             let taken = state.held.borrow_mut().take(word, |_| true);
             if let Some((held, birth)) = taken
-                && state.strictness.leaks
+                && state.strictness.get().leaks
             {
                 self.fault(format!(
                     "it has neither finished nor cancelled {}, made by {birth}",

@@ -59,7 +59,7 @@ pub(crate) struct State {
     pub(crate) fault: RefCell<Option<Fault>>,
     /// The class of context variables, once one was asked for.
     pub(crate) context_var: OnceCell<PyTypeRef>,
-    pub(crate) strictness: Strictness,
+    pub(crate) strictness: Cell<Strictness>,
     /// The class of functions of modules.
     pub(crate) function_class: OnceCell<PyTypeRef>,
     births: Cell<u64>,
@@ -82,7 +82,7 @@ impl State {
             pending: RefCell::default(),
             fault: RefCell::default(),
             context_var: OnceCell::new(),
-            strictness,
+            strictness: Cell::new(strictness),
             function_class: OnceCell::new(),
             births: Cell::new(0),
             stack: Cell::new(usize::MAX),
@@ -136,7 +136,7 @@ impl State {
     /// The extension's call stack, if it is to be recorded.
     #[inline]
     pub(crate) fn trace(&self) -> Option<Trace> {
-        let traces = self.strictness.traces;
+        let traces = self.strictness.get().traces;
         (traces != Traces::Off).then(|| Trace::record(traces, self.stack.get()))
     }
 
@@ -204,7 +204,7 @@ impl State {
     /// raise it whatever it returns.
     #[cold]
     pub(crate) fn note(&self, fault: Fault) {
-        if self.strictness.on_fault == OnFault::Abort {
+        if self.strictness.get().on_fault == OnFault::Abort {
             eprintln!("hpy-host: an extension broke a rule of HPy\n{fault}");
             std::process::abort();
         }

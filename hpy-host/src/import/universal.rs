@@ -11,6 +11,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use crate::module;
 use crate::state::State;
+use crate::trace::Traces;
 
 /// The name of the module.
 pub(crate) const NAME: &str = "_hpy_universal";
@@ -43,13 +44,33 @@ pub(crate) fn make(state: &Rc<State>, vm: &VirtualMachine) -> PyResult {
 
 /// `load(name, path, spec, mode=MODE_UNIVERSAL)`
 fn load_by_python(state: &Rc<State>, vm: &VirtualMachine, arguments: FuncArgs) -> PyResult {
-    let (name, path, spec): (PyRef<PyStr>, PyRef<PyStr>, PyObjectRef) = {
-        let mut arguments = arguments;
-        arguments.kwargs.shift_remove("mode");
-        arguments.bind(vm)?
-    };
+    let mut arguments = arguments;
+    if let Some(mode) = arguments.take_keyword("mode") {
+        set_mode(state, vm, mode.try_into_value(vm)?)?;
+    }
+    let (name, path, spec): (PyRef<PyStr>, PyRef<PyStr>, PyObjectRef) = arguments.bind(vm)?;
     let path = path.to_string_lossy().into_owned();
     load(state, vm, &name.to_string_lossy(), Path::new(&path), &spec)
+}
+
+/// Does what a mode asks for. The host is as strict in all of them; in the debug mode it also
+/// remembers where handles were opened and closed.
+fn set_mode(state: &State, vm: &VirtualMachine, mode: i32) -> PyResult<()> {
+    match mode {
+        0 => Ok(()),
+        1 => {
+            let mut strictness = state.strictness.get();
+            if strictness.traces == Traces::Off {
+                strictness.traces = Traces::Places;
+                state.strictness.set(strictness);
+            }
+            Ok(())
+        }
+        2 => Err(vm.new_not_implemented_error(
+            "hpy-host has no trace mode; unset the variable HPY, or set it to 'debug'",
+        )),
+        other => Err(vm.new_value_error(format!("invalid HPy mode: {other}"))),
+    }
 }
 
 /// Loads the universal binary at `path` as the module that `spec` describes.
