@@ -22,6 +22,8 @@ WORDS = [
     (RuntimeError, "its __new__ was not called", "no object without __new__"),
     # CPython lets a list speak for itself, where that is the other operand.
     (TypeError, "^unsupported operand type|^can only concatenate|^can't multiply sequence by", "no such operator"),
+    # PyPy's sequences say this of an array that they are to be repeated by.
+    (TypeError, "^'array' object cannot be interpreted as an integer", "no such operator"),
     (TypeError, "is not a type object|^must be type, not", "no class"),
     (TypeError, "has no len", "no length"),
     (IndexError, "^index out of (range|bounds)", "not in the view"),
