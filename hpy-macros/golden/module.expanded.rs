@@ -47,7 +47,10 @@ mod native {
                 &STATE
             }
         }
-        const _: () = {
+        /// This module, for a Python in the same process: `hpy-host`, in which
+        /// `cargo test` can import it.
+        #[allow(dead_code, unreachable_pub)]
+        pub const PYTHON_MODULE: ::hpy::StaticModule = {
             #[unsafe(export_name = "get_required_hpy_major_version_native__child")]
             extern "C" fn major() -> ::core::primitive::u32 {
                 ::hpy::rt::sys::HPY_ABI_VERSION
@@ -67,6 +70,8 @@ mod native {
                 ::hpy::rt::module_def::<__MarkedByHpyModule>()
             }
             ::hpy::__export_pyinit!("PyInit_native__child", __MarkedByHpyModule);
+            unsafe { ::hpy::StaticModule::new("package.native.child", context, init) }
+                .with_submodules(&[])
         };
     }
     #[doc(hidden)]
@@ -186,7 +191,10 @@ mod native {
             &STATE
         }
     }
-    const _: () = {
+    /// This module, for a Python in the same process: `hpy-host`, in which
+    /// `cargo test` can import it.
+    #[allow(dead_code, unreachable_pub)]
+    pub const PYTHON_MODULE: ::hpy::StaticModule = {
         #[unsafe(export_name = "get_required_hpy_major_version_native")]
         extern "C" fn major() -> ::core::primitive::u32 {
             ::hpy::rt::sys::HPY_ABI_VERSION
@@ -209,5 +217,7 @@ mod native {
         #[used]
         #[unsafe(export_name = "__hpy_rs_module_native")]
         static TABLE: [::core::primitive::u8; 96usize] = *b"hpy-rs module 1\nname=package.native\nsymbol=native\nsubmodule=package.native.child:native__child\n\0";
+        unsafe { ::hpy::StaticModule::new("package.native", context, init) }
+            .with_submodules(&[self::child::PYTHON_MODULE])
     };
 }

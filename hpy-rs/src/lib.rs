@@ -170,6 +170,7 @@ pub use handle::{Borrowed, Handle};
 pub use hpy_macros::{
     FromPython, IntoPython, class, constant, exception, function, global, init, methods, module,
 };
+pub use hpy_sys::StaticModule;
 pub use object::CompareOp;
 
 /// A module: what a module function or an init function receives.

@@ -34,7 +34,8 @@ unsafe impl Sync for HPyModuleDef {}
 ///
 /// Takes the module's name (the last component of its Python name), a `static`
 /// [`HPyModuleDef`], and the name of a unit struct to define: the module's
-/// [`TrampolineContext`](crate::trampolines::TrampolineContext).
+/// [`TrampolineContext`](crate::trampolines::TrampolineContext). Its constant `PYTHON_MODULE`
+/// is the module as a [`StaticModule`](crate::StaticModule), for hosts in the same process.
 ///
 /// If the host's context is not [adopted](crate::layout::adopt), the module's
 /// definition is withheld, and importing it fails.
@@ -85,6 +86,15 @@ macro_rules! modinit {
         struct $context;
 
         const _: () = {
+            impl $context {
+                /// This module, for a host in the same process.
+                #[allow(dead_code)]
+                pub(crate) const PYTHON_MODULE: $crate::StaticModule = {
+                    // SAFETY: the functions below are those of `HPy_MODINIT`.
+                    unsafe { $crate::StaticModule::new(stringify!($name), context, init) }
+                };
+            }
+
             use ::core::ptr::null_mut;
             use ::core::sync::atomic::{AtomicPtr, Ordering};
 

@@ -17,7 +17,8 @@
 //! | `misc_trampolines.h`, `inline_helpers.h` | [`HPy_New`], [`HPyCapsule_GetPointer`], [`HPyLong_FromLong`], ... |
 //! | `cpy_types.h` | the opaque CPython types |
 //!
-//! With the feature `load`, for hosts, [`load`] finds modules in files.
+//! A [`StaticModule`] is a module that is linked into the process of its host. With the
+//! feature `load`, for hosts, [`load`] finds modules in files.
 //!
 //! A C enum is a transparent integer with associated constants, because a host
 //! may hand over values that are newer than this crate.
@@ -35,6 +36,7 @@ mod hpyslot;
 mod hpytype;
 mod inline_helpers;
 pub mod layout;
+mod linked;
 #[cfg(feature = "load")]
 pub mod load;
 mod table;
@@ -51,3 +53,4 @@ pub use hpymodule::*;
 pub use hpyslot::*;
 pub use hpytype::*;
 pub use inline_helpers::*;
+pub use linked::StaticModule;

@@ -1,6 +1,6 @@
 //! From the model of a module to tokens: its tables and its symbols.
 
-use super::{Module, marker_ident, table};
+use super::{Child, Module, marker_ident, table};
 use crate::function::Function;
 use crate::names::c_string;
 use crate::{class, constant, exception, function, global, init};
@@ -22,6 +22,11 @@ pub(super) fn expand(module: &Module) -> TokenStream {
     let implementation = implementation(module);
     let symbols = symbols(module);
     let table = module.outermost.then(|| table::table(module));
+    let name = &module.name.full;
+    let submodules = module.children.iter().map(|child| {
+        let Child { ident, cfgs, .. } = child;
+        quote!(#(#cfgs)* self::#ident::PYTHON_MODULE)
+    });
     quote! {
         #(#items)*
 
@@ -52,10 +57,17 @@ pub(super) fn expand(module: &Module) -> TokenStream {
 
         #implementation
 
-        // By themselves, because their names must not hide those of the items.
-        const _: () = {
+        /// This module, for a Python in the same process: `hpy-host`, in which
+        /// `cargo test` can import it.
+        #[allow(dead_code, unreachable_pub)]
+        pub const PYTHON_MODULE: #krate::StaticModule = {
+            // In here, because their names must not hide those of the items.
             #symbols
             #table
+
+            // SAFETY: the functions are those that HPy asks for.
+            unsafe { #krate::StaticModule::new(#name, context, init) }
+                .with_submodules(&[#(#submodules),*])
         };
     }
 }

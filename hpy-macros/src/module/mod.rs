@@ -46,6 +46,8 @@ pub(crate) struct Module {
 
 /// A module inside the module.
 pub(crate) struct Child {
+    /// What it is called in Rust.
+    pub(crate) ident: Ident,
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) name: ModuleName,
     pub(crate) children: Vec<Child>,
@@ -105,6 +107,7 @@ fn expand_in_place(
         items.push(Item::Verbatim(generated));
     }
     Some(Child {
+        ident: module.ident.clone(),
         cfgs: crate::function::cfgs(&module.attrs),
         name: model.name,
         children: model.children,
