@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::rc::{Rc, Weak};
 
 use hpy_sys::*;
@@ -13,8 +13,15 @@ use crate::handles::Owner;
 use crate::members;
 use crate::state::State;
 
-/// What humans read of a context. Hosts of the package `hpy` begin with `HPy `.
-const NAME: &CStr = c"hpy-host, the reference host";
+/// What humans read of a context of the `number`th interpreter. Hosts of the package `hpy`
+/// begin with `HPy `.
+///
+/// It is kept for ever: by its address extensions tell interpreters apart, whose contexts come
+/// and go.
+fn name(number: u32) -> &'static CStr {
+    let name = format!("hpy-host, the reference host (interpreter {number})");
+    Box::leak(CString::new(name).unwrap_or_default().into_boxed_c_str())
+}
 
 /// How many contexts rest before one is used again, so that one that was kept after
 /// its call is known as such for a while.
@@ -34,15 +41,17 @@ pub(crate) struct Lent {
 
 /// The contexts of an interpreter: one of its own, and one for each call under way.
 pub(crate) struct Contexts {
+    name: &'static CStr,
     constants: RefCell<Rc<HashMap<&'static str, HPy>>>,
     own: RefCell<Option<Box<Lent>>>,
     resting: RefCell<VecDeque<Box<Lent>>>,
 }
 
 impl Contexts {
-    /// None yet.
-    pub(crate) fn new() -> Contexts {
+    /// None yet, of the `number`th interpreter of this process.
+    pub(crate) fn new(number: u32) -> Contexts {
         Contexts {
+            name: name(number),
             constants: RefCell::default(),
             own: RefCell::default(),
             resting: RefCell::default(),
@@ -67,7 +76,7 @@ impl Contexts {
     fn make(&self, state: &Weak<State>) -> Box<Lent> {
         let constants = self.constants.borrow().clone();
         let mut made = Box::new(Lent {
-            table: table(&constants),
+            table: table(self.name, &constants),
             state: state.clone(),
             live: Cell::new(false),
             left: Cell::new(0),
@@ -412,9 +421,9 @@ macro_rules! context {
             )*
         }
 
-        fn table(constants: &HashMap<&'static str, HPy>) -> HPyContext {
+        fn table(name: &CStr, constants: &HashMap<&'static str, HPy>) -> HPyContext {
             HPyContext {
-                name: NAME.as_ptr(),
+                name: name.as_ptr(),
                 _private: std::ptr::null_mut(),
                 abi_version: HPY_ABI_VERSION as c_int,
                 $( $c: constants[stringify!($c)], )*

@@ -75,7 +75,7 @@ impl State {
         let state = Rc::new(State {
             vm: Cell::new(vm),
             handles: RefCell::new(Handles::new(number)),
-            contexts: Contexts::new(),
+            contexts: Contexts::new(number),
             fields: RefCell::default(),
             globals: RefCell::default(),
             held: RefCell::default(),

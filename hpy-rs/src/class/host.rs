@@ -56,6 +56,32 @@ static DISTANCE: AtomicUsize = AtomicUsize::new(0);
 /// which is as long as what `malloc` aligns to.
 pub(crate) const LEGACY_HEADER: usize = 16;
 
+/// How the name of a context of the reference host begins.
+const REFERENCE: &[u8] = b"hpy-host";
+
+/// Tells the interpreters of this process apart, as long as it lives: 0 of a host that has
+/// one alone.
+///
+/// The host in this binary has a context for each. The reference host has a new context for
+/// every call, and for each interpreter a name of its own, in a place of its own.
+///
+/// # Safety
+///
+/// The context must be valid.
+pub(crate) unsafe fn interpreter(ctx: *mut HPyContext) -> usize {
+    // SAFETY: by the caller's word; a context's name is a C string.
+    unsafe {
+        if own_host::is(ctx) {
+            return ctx.addr();
+        }
+        let name = (*ctx).name;
+        if CStr::from_ptr(name).to_bytes().starts_with(REFERENCE) {
+            return name.addr();
+        }
+    }
+    0
+}
+
 /// Looks at the context that a host has handed over.
 ///
 /// # Safety
@@ -75,7 +101,7 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
     } else if name.starts_with(b"HPy ") {
         // Its universal, debug or trace mode.
         LEGACY_SHAPE
-    } else if name.starts_with(b"hpy-host") {
+    } else if name.starts_with(REFERENCE) {
         // The reference host checks both, and has a method for each way round of an operator.
         TAKES_OFFSETS | EMPTY_OBJECTS
     } else {

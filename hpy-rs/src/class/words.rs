@@ -27,26 +27,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hpy_sys::{HPy, HPyContext, HPyField, HPyFunc_visitproc};
 
+use super::host::interpreter;
 use crate::context::Context;
 use crate::error::{lower_attention, raise_attention};
 use crate::own_host;
 
 pub(super) use block::{Block, Word};
-
-/// Tells interpreters apart. Only the host in this binary knows more than one, and has a
-/// context for each; a debug mode has a new context for every call.
-///
-/// # Safety
-///
-/// The context must be valid.
-unsafe fn interpreter(ctx: *mut HPyContext) -> usize {
-    // SAFETY: by the caller's word.
-    if unsafe { own_host::is(ctx) } {
-        ctx as usize
-    } else {
-        0
-    }
-}
 
 /// Lets go of what a word held, which was given up before anything runs.
 ///

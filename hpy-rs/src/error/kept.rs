@@ -16,6 +16,7 @@
 //! instantiated late (CPython before 3.12); whatever else comes in by the hook
 //! then is passed on.
 
+use std::collections::BTreeMap;
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +26,7 @@ use hpy_sys::{HPy, HPy_ssize_t, HPyContext};
 
 use super::pending::lower_attention;
 use super::{Error, Result, taken};
+use crate::class::host;
 use crate::context::Context;
 use crate::exc::{self, BuiltinException};
 use crate::global::Global;
@@ -189,6 +191,8 @@ pub(super) fn store(cx: Context<'_>, serial: u64, exception: HPy) {
     if unsafe { hpy_sys::HPy_SetItem(cx.pointer(), kept, key, exception) } < 0 {
         // SAFETY: the context is valid.
         unsafe { hpy_sys::HPyErr_Clear(cx.pointer()) }
+    } else if here(cx) != 0 {
+        keepers().insert(serial, here(cx));
     }
 }
 
@@ -222,6 +226,7 @@ fn delete(cx: Context<'_>, serial: u64) {
     if remove_recursion(serial) {
         return;
     }
+    keepers().remove(&serial);
     let result = dict(cx).and_then(|kept| {
         let key = number(cx, serial)?;
         // SAFETY: the handles are open and of this context.
@@ -267,9 +272,28 @@ fn discarded() -> std::sync::MutexGuard<'static, Vec<u64>> {
     DISCARDED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Lets go of the kept exceptions whose errors are gone.
+/// Which interpreter keeps an exception, where there may be several.
+static KEEPERS: Mutex<BTreeMap<u64, usize>> = Mutex::new(BTreeMap::new());
+
+fn keepers() -> std::sync::MutexGuard<'static, BTreeMap<u64, usize>> {
+    KEEPERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// This context's interpreter.
+fn here(cx: Context<'_>) -> usize {
+    // SAFETY: the context is valid.
+    unsafe { host::interpreter(cx.pointer()) }
+}
+
+/// Lets go of the kept exceptions whose errors are gone, but of those that another
+/// interpreter keeps.
 pub(super) fn sweep(cx: Context<'_>) {
-    let numbers = std::mem::take(&mut *discarded());
+    let here = here(cx);
+    let numbers: Vec<u64> = {
+        let keepers = keepers();
+        let is_here = |serial: &mut u64| keepers.get(serial).is_none_or(|&keeper| keeper == here);
+        discarded().extract_if(.., is_here).collect()
+    };
     lower_attention(numbers.len() as u32);
     for serial in numbers {
         delete(cx, serial);

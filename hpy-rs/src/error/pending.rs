@@ -180,12 +180,15 @@ pub(crate) fn attend(cx: Context<'_>) {
     let slot = CURRENT.get();
     if !slot.is_empty() {
         disown();
+        // Where it is pending: this may be a call in another interpreter, inside that one.
+        // SAFETY: an owned exception's context is that of a call which has not returned yet.
+        let of = unsafe { Context::from_raw(slot.context) };
         if kept::is_discarded(slot.serial) {
             // Its owner has gone on another thread.
             // SAFETY: the context is valid.
-            unsafe { hpy_sys::HPyErr_Clear(cx.pointer()) }
+            unsafe { hpy_sys::HPyErr_Clear(of.pointer()) }
         } else {
-            kept::move_pending(cx, slot.serial);
+            kept::move_pending(of, slot.serial);
         }
     }
     // An exception that has no owner yet belongs to code which is about to ask
