@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use hpy_sys::StaticModule;
 use rustpython_vm::{
     Interpreter, InterpreterBuilder, PyResult, Settings, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyModuleDef},
@@ -46,6 +47,7 @@ pub struct Builder {
     hooks: Vec<Hook>,
     is_program: bool,
     module_defs: Vec<&'static PyModuleDef>,
+    modules: Vec<StaticModule>,
     settings: Settings,
     strictness: Strictness,
 }
@@ -66,6 +68,7 @@ impl Host {
             hooks: Vec::new(),
             is_program: false,
             module_defs: Vec::new(),
+            modules: Vec::new(),
             settings,
             strictness: Strictness::default(),
         }
@@ -123,6 +126,39 @@ impl Builder {
         self
     }
 
+    /// An HPy module that is linked into this program: `import` then finds it as it finds a built-in one, before any
+    /// file. Its submodules come with it.
+    ///
+    /// `#[hpy::module]` makes a constant `PYTHON_MODULE` for this, and so does [`hpy_sys::modinit!`].
+    ///
+    /// ```
+    /// use hpy_host::Host;
+    ///
+    /// #[hpy::module]
+    /// mod quickstart {
+    ///     #[hpy::function]
+    ///     fn say_hello(name: &str) -> String {
+    ///         format!("Hello, {name}!")
+    ///     }
+    /// }
+    ///
+    /// # fn main() {
+    /// let host = Host::builder().module(quickstart::PYTHON_MODULE).build();
+    /// host.enter(|vm| {
+    ///     let quickstart = vm.import("quickstart", 0).unwrap();
+    ///     let hello = vm.call_method(&quickstart, "say_hello", ("Ada",)).unwrap();
+    ///     assert_eq!(hello.str(vm).unwrap().to_string(), "Hello, Ada!");
+    /// });
+    /// # }
+    /// ```
+    ///
+    /// A module of a package may be the only thing that there is of it: for `package.native`, `package` is then an
+    /// empty package.
+    pub fn module(mut self, module: StaticModule) -> Self {
+        self.modules.push(module);
+        self
+    }
+
     /// A module in Rust, written with RustPython's `#[pymodule]`, that can be imported like a built-in one.
     pub fn native_module(mut self, definition: &'static PyModuleDef) -> Self {
         self.module_defs.push(definition);
@@ -175,6 +211,7 @@ impl Builder {
             hooks,
             is_program,
             module_defs,
+            modules,
             mut settings,
             strictness,
         } = self;
@@ -194,7 +231,7 @@ impl Builder {
         let state = interpreter.enter(|vm| {
             let state = State::new(vm, strictness);
             vm.expect_pyresult(
-                import::install(&state, vm),
+                import::install(&state, vm, &modules),
                 "HPy could not be made part of it",
             );
             for hook in hooks {

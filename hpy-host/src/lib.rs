@@ -26,6 +26,7 @@ mod trace;
 mod types;
 
 pub use fault::OnFault;
+pub use hpy_sys::StaticModule;
 pub use interpreter::{Builder, Host};
 pub use library::standard_library;
 /// RustPython, whose objects and virtual machine this crate speaks of.

@@ -1,9 +1,12 @@
 //! How Python finds and loads modules of extensions.
 
+mod linked;
 mod universal;
 
+use std::ptr::NonNull;
 use std::rc::Rc;
 
+use hpy_sys::{HPyContext, HPyModuleDef, StaticModule};
 use rustpython_vm::{PyResult, VirtualMachine};
 
 use crate::state::State;
@@ -11,25 +14,55 @@ use crate::state::State;
 /// Finds `name.hpy0.so` where Python looks for modules.
 const FINDER: &str = include_str!("finder.py");
 
-/// Gives an interpreter the module `_hpy_universal`, and a finder of universal binaries.
+/// Gives an interpreter the module `_hpy_universal`, a finder of universal binaries, and the
+/// modules that are linked into the program.
 ///
 /// # Errors
 /// Those of making them.
-pub(crate) fn install(state: &Rc<State>, vm: &VirtualMachine) -> PyResult<()> {
+pub(crate) fn install(
+    state: &Rc<State>,
+    vm: &VirtualMachine,
+    modules: &[StaticModule],
+) -> PyResult<()> {
     crate::capsule::Capsule::prepare_class(&vm.ctx);
     let module = universal::make(state, vm)?;
-    let modules = vm.sys_module.get_attr("modules", vm)?;
-    modules.set_item(universal::NAME, module, vm)?;
-    // As if it were built in.
-    let names = vm.sys_module.get_attr("builtin_module_names", vm)?;
-    let names = vm._add(
-        &names,
-        vm.ctx
-            .new_tuple(vec![vm.ctx.new_str(universal::NAME).into()])
-            .as_ref(),
-    )?;
-    vm.sys_module.set_attr("builtin_module_names", names, vm)?;
+    let loaded = vm.sys_module.get_attr("modules", vm)?;
+    loaded.set_item(universal::NAME, module, vm)?;
+    name_as_built_in(vm, [universal::NAME])?;
     let scope = vm.new_scope_with_builtins();
     vm.run_string(scope, FINDER, "<finder of HPy modules>".to_owned())?;
-    Ok(())
+    linked::install(state, vm, modules)
+}
+
+/// Adds names to `sys.builtin_module_names`.
+fn name_as_built_in<'a>(
+    vm: &VirtualMachine,
+    names: impl IntoIterator<Item = &'a str>,
+) -> PyResult<()> {
+    let known = vm.sys_module.get_attr("builtin_module_names", vm)?;
+    let names = names.into_iter().map(|name| vm.ctx.new_str(name).into());
+    let names = vm.ctx.new_tuple(names.collect());
+    let names = vm._add(&known, names.as_ref())?;
+    vm.sys_module.set_attr("builtin_module_names", names, vm)
+}
+
+/// The definition of a module that is given the interpreter's own context; none if it gave
+/// none.
+///
+/// # Errors
+/// The exception that it has raised.
+fn definition(
+    state: &State,
+    vm: &VirtualMachine,
+    of: impl FnOnce(*mut HPyContext) -> Option<NonNull<HPyModuleDef>>,
+) -> PyResult<Option<NonNull<HPyModuleDef>>> {
+    let before = state.enter(vm);
+    let definition = of(state.contexts.own());
+    state.enter(before);
+    if definition.is_none()
+        && let Some(raised) = state.pending.borrow_mut().take()
+    {
+        return Err(raised);
+    }
+    Ok(definition)
 }

@@ -9,6 +9,7 @@ use rustpython_vm::builtins::PyStr;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
+use super::definition;
 use crate::module;
 use crate::state::State;
 use crate::trace::Traces;
@@ -100,17 +101,13 @@ pub(crate) fn load(
     };
     // SAFETY: whoever imports a file trusts it; the interpreter runs one thread at a time.
     let extension = unsafe { Extension::open(&symbol, path) }.map_err(refuse)?;
-    let definition = {
-        let before = state.enter(vm);
+    let definition = definition(state, vm, |ctx| {
         // SAFETY: the interpreter's own context lives as long as that does, and the state is
         // kept by the functions of all modules.
-        let definition = unsafe { extension.definition(state.contexts.own()) };
-        state.enter(before);
-        definition
-    };
+        unsafe { extension.definition(ctx) }
+    })?;
     let Some(definition) = definition else {
-        let pending = state.pending.borrow_mut().take();
-        return Err(pending.unwrap_or_else(|| refuse(extension.without_definition())));
+        return Err(refuse(extension.without_definition()));
     };
     // SAFETY: an extension's definition is valid and lives for ever.
     unsafe { module::make(state, vm, spec, definition.as_ref()) }
