@@ -73,6 +73,12 @@ impl Fields {
         self.held(field).map(|(object, _)| object)
     }
 
+    /// How many lead somewhere.
+    pub(crate) fn count(&self) -> usize {
+        let held = self.places.iter().filter(|place| place.held.is_some());
+        held.count()
+    }
+
     fn held(&self, field: HPyField) -> Option<&(PyObjectRef, usize)> {
         let (index, generation) = Self::parts(field);
         let place = self.places.get(index)?;

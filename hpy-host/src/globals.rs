@@ -50,6 +50,11 @@ impl Globals {
         self.0.get(usize::try_from(global._i).ok()?)?.clone()
     }
 
+    /// How many hold something.
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().flatten().count()
+    }
+
     /// Takes everything out, at the interpreter's end.
     pub(crate) fn take(&mut self) -> Vec<Option<PyObjectRef>> {
         std::mem::take(&mut self.0)

@@ -83,6 +83,11 @@ impl Host {
         with_stack(|| interpreter.enter(f))
     }
 
+    /// What it has of HPy.
+    pub(crate) fn state(&self) -> &Rc<State> {
+        &self.state
+    }
+
     /// Ends the interpreter as a program's end does, and returns the exit code.
     ///
     /// An exception in `result` is reported as Python reports one that nobody caught; `SystemExit` gives its code.
@@ -157,6 +162,12 @@ impl Builder {
     pub fn module(mut self, module: StaticModule) -> Self {
         self.modules.push(module);
         self
+    }
+
+    /// The names of the modules that were given so far by [`module`](Self::module).
+    pub(crate) fn module_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let names: Vec<_> = self.modules.iter().map(StaticModule::name).collect();
+        names.into_iter()
     }
 
     /// A module in Rust, written with RustPython's `#[pymodule]`, that can be imported like a built-in one.

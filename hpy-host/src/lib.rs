@@ -21,6 +21,7 @@ mod members;
 mod module;
 pub mod program;
 mod state;
+pub mod testing;
 mod text;
 mod trace;
 mod types;

@@ -1,6 +1,7 @@
 //! What an interpreter has of HPy.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -62,6 +63,8 @@ pub(crate) struct State {
     pub(crate) strictness: Cell<Strictness>,
     /// The class of functions of modules.
     pub(crate) function_class: OnceCell<PyTypeRef>,
+    /// How many objects there are of the classes of each name.
+    alive: RefCell<BTreeMap<String, Rc<Cell<usize>>>>,
     births: Cell<u64>,
     /// Where in the stack the innermost call of an extension begins.
     stack: Cell<usize>,
@@ -84,6 +87,7 @@ impl State {
             context_var: OnceCell::new(),
             strictness: Cell::new(strictness),
             function_class: OnceCell::new(),
+            alive: RefCell::default(),
             births: Cell::new(0),
             stack: Cell::new(usize::MAX),
         });
@@ -96,6 +100,21 @@ impl State {
     pub(crate) fn end(&self) {
         let held = self.globals.borrow_mut().take();
         drop(held);
+    }
+
+    /// How many objects there are of the classes of a name, to be counted by their memory.
+    pub(crate) fn alive(&self, name: &str) -> Rc<Cell<usize>> {
+        let mut alive = self.alive.borrow_mut();
+        alive.entry(name.to_owned()).or_default().clone()
+    }
+
+    /// How many objects there are of extensions' classes, by the names of these.
+    pub(crate) fn population(&self) -> BTreeMap<String, usize> {
+        let alive = self.alive.borrow();
+        let counts = alive
+            .iter()
+            .map(|(name, count)| (name.clone(), count.get()));
+        counts.collect()
     }
 
     /// The interpreter, while an extension runs; between calls it may have moved.

@@ -3,13 +3,13 @@
 use super::Place;
 
 /// Tells of the function that a return address leads to, and before it of those that are
-/// inlined there. Of the host's own program this knows nothing.
+/// inlined there: if it is in the host's own program or, else, in another library.
 #[cfg(unix)]
 pub(super) use unix::look_up;
 
-/// Tells of the functions that a return address leads to.
+/// Tells of the functions that a return address leads to, wherever that is.
 #[cfg(not(unix))]
-pub(super) fn look_up(call: usize, mut tell: impl FnMut(Place)) {
+pub(super) fn look_up(call: usize, _in_program: bool, mut tell: impl FnMut(Place)) {
     backtrace::resolve(call as *mut std::ffi::c_void, |symbol| {
         let Some(name) = symbol.name() else { return };
         let file = symbol.filename().map(|file| file.display().to_string());
@@ -54,12 +54,12 @@ mod unix {
         Some((path, info.dli_fbase as usize))
     }
 
-    pub(in crate::trace) fn look_up(call: usize, mut tell: impl FnMut(Place)) {
+    pub(in crate::trace) fn look_up(call: usize, in_program: bool, mut tell: impl FnMut(Place)) {
         // The call is before the place that it returns to.
         let call = call.wrapping_sub(1);
         let here = library(look_up_any as fn(&Loader, u64, &mut dyn FnMut(Place)) as usize);
         let (path, start) = match library(call) {
-            Some(found) if here.is_none_or(|here| here.1 != found.1) => found,
+            Some(found) if in_program == here.is_some_and(|here| here.1 == found.1) => found,
             _ => return,
         };
         LIBRARIES.with_borrow_mut(|libraries| {

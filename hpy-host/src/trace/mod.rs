@@ -36,6 +36,9 @@ const BETWEEN: [&str; 7] = [
     "std",
 ];
 
+/// The crates whose functions record a call stack, innermost in it.
+const RECORDING: [&str; 5] = ["hpy_host", "backtrace", "alloc", "core", "std"];
+
 /// A call stack that was recorded.
 #[derive(Debug, Clone)]
 pub(crate) struct Trace(Rc<Record>);
@@ -78,14 +81,23 @@ impl Trace {
 
     /// The calls of the extension's and of what it is built with, innermost first.
     fn places(&self) -> Vec<Place> {
-        let mut places = Vec::new();
-        for &call in &self.0.calls {
-            look_up(call, |place| places.push(place));
+        let look_up = |in_program| {
+            let mut places = Vec::new();
+            for &call in &self.0.calls {
+                look_up(call, in_program, |place| places.push(place));
+            }
+            places
+        };
+        let mut places = look_up(false);
+        if places.is_empty() {
+            // The extension is linked into the program, or has no symbols.
+            places = look_up(true);
         }
         // Those of the host are outside of the extension's.
-        let own = |place: &Place| crate_of(&place.function) == "hpy_host";
-        let first = places.iter().position(|place| !own(place));
+        let within = |place: &Place| RECORDING.contains(&crate_of(&place.function));
+        let first = places.iter().position(|place| !within(place));
         let mut places = places.split_off(first.unwrap_or(places.len()));
+        let own = |place: &Place| crate_of(&place.function) == "hpy_host";
         places.truncate(places.iter().position(own).unwrap_or(places.len()));
         places
     }

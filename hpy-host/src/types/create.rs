@@ -363,6 +363,7 @@ fn info(
             call: find(HPySlot_Slot::HPy_tp_call).map(|function| cast(function)),
             call_offset: parts.call_offset,
             base,
+            alive: state.alive(name),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is kept of a type that an extension has specified.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ffi::c_void;
 use std::fmt;
 use std::rc::Rc;
@@ -32,6 +32,8 @@ pub(crate) struct Info {
     pub(crate) call_offset: Option<usize>,
     /// The next of HPy's types among those that it inherits from.
     pub(crate) base: Option<Rc<Info>>,
+    /// How many objects there are.
+    pub(crate) alive: Rc<Cell<usize>>,
 }
 
 impl Info {

@@ -30,6 +30,7 @@ impl Memory {
         let Some(start) = NonNull::new(start) else {
             handle_alloc_error(layout)
         };
+        info.alive.set(info.alive.get() + 1);
         Memory { info, start }
     }
 
@@ -122,6 +123,7 @@ impl Drop for Memory {
                 unsafe { destroy(self.as_ptr()) };
             }
         }
+        self.info.alive.set(self.info.alive.get() - 1);
         // SAFETY: it was allocated like this, and nobody knows it any more.
         unsafe { dealloc(self.start.as_ptr(), Self::layout(&self.info)) };
     }

@@ -1,0 +1,3 @@
+"""Is imported by tests, and has none itself."""
+
+NAME = "Ada"
