@@ -1,9 +1,11 @@
 //! Calls from Python into an extension.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr::NonNull;
 use std::rc::Rc;
 
-use hpy_sys::{HPy, HPyContext};
+use hpy_sys::{HPy, HPyContext, LentContext};
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use smallvec::SmallVec;
@@ -274,6 +276,35 @@ impl<'a> Call<'a> {
         self.fault(
             "it returned without coming back to Python; call HPy_ReenterPythonExecution before",
         );
+    }
+}
+
+/// Lends a context to code in this process, as to an extension's function.
+///
+/// # Errors
+/// The exception that the code has left pending, or what it did wrong.
+///
+/// # Panics
+/// If the code does, when its call has ended.
+pub(crate) fn lend<R>(
+    state: &Rc<State>,
+    vm: &VirtualMachine,
+    f: impl FnOnce(LentContext<'_>) -> Option<R>,
+) -> PyResult<R> {
+    let call = Call::begin(state, vm, &"code outside of Python");
+    let ctx = NonNull::new(call.context()).expect("a call has a context until it ends");
+    // SAFETY: the call ends after that, and what is lent cannot be kept.
+    let given = catch_unwind(AssertUnwindSafe(|| f(unsafe { LentContext::new(ctx) })));
+    match given {
+        Ok(given) => {
+            call.finish(given.is_none())?;
+            Ok(given.expect("a call that has failed has an exception"))
+        }
+        Err(panic) => {
+            // What was wrong with it matters less.
+            let _ = call.finish_if_raised();
+            resume_unwind(panic)
+        }
     }
 }
 

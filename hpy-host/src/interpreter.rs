@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use hpy_sys::StaticModule;
+use hpy_sys::{LentContext, StaticModule};
 use rustpython_vm::{
     Interpreter, InterpreterBuilder, PyResult, Settings, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyModuleDef},
@@ -96,6 +96,17 @@ impl Host {
     pub fn end(mut self, result: PyResult<()>) -> u32 {
         let interpreter = self.interpreter.take().expect("only `end` takes it");
         finalize(interpreter, &self.state, result.err())
+    }
+}
+
+impl hpy_sys::Interpreter for Host {
+    type Exception<'a> = PyBaseExceptionRef;
+
+    fn lend<R>(
+        &self,
+        f: impl FnOnce(LentContext<'_>) -> Option<R>,
+    ) -> Result<R, PyBaseExceptionRef> {
+        self.enter(|vm| crate::call::lend(&self.state, vm, f))
     }
 }
 

@@ -33,7 +33,7 @@ mod shelf {
     }
 
     #[hpy::global]
-    static LAST: Global = Global::new();
+    pub(crate) static LAST: Global = Global::new();
 
     /// Has a place for a book.
     #[hpy::class]
@@ -373,5 +373,79 @@ TypeError: test_third() missing 1 required positional argument: 'fixture'
     assert!(
         text.ends_with("has a name that begins with `test_`"),
         "{text}"
+    );
+}
+
+#[test]
+fn the_sdk_can_be_used_by_tests() {
+    let python = python();
+    let length = Context::enter(&python, |cx| cx.list(["one", "two"])?.len());
+    assert_eq!(length.unwrap(), 2);
+    // As by the extension's own functions.
+    let kept = Context::enter(&python, |cx| {
+        let shelf = cx.import("shelf")?;
+        shelf::LAST.set(&shelf.getattr("Shelf")?.call((5,))?);
+        let last = shelf::LAST.get(cx).expect("it was just set");
+        i64::from_python(&last.getattr("book")?)
+    });
+    assert_eq!(kept.unwrap(), 5);
+    let emptied = Context::enter(&python, |cx| {
+        shelf::LAST.clear(cx);
+        Ok(shelf::LAST.get(cx).is_none())
+    });
+    assert!(emptied.unwrap());
+}
+
+#[test]
+fn the_sdks_errors_are_exceptions() {
+    let python = python();
+    let error = Context::enter(&python, |cx| {
+        let result = cx.import("shelf")?.call_method0("fail");
+        // The exception stays while the interpreter is used, also from outside.
+        let inner = Context::enter(&python, |cx| cx.import("nothing_of_this_name").map(drop));
+        assert!(inner.unwrap_err().is("ModuleNotFoundError"));
+        cx.list([1])?;
+        result.map(drop)
+    });
+    let error = error.unwrap_err();
+    assert_eq!(error.to_string(), "Full: no place");
+    assert_eq!(error.cause().unwrap().to_string(), "OSError: no wood");
+    let error = Context::enter(&python, |_| Err::<(), _>(ValueError::error("lazily")));
+    assert_eq!(error.unwrap_err().to_string(), "ValueError: lazily");
+}
+
+#[test]
+fn what_the_sdk_is_misused_for_is_told() {
+    let python = python();
+    let error = Context::enter(&python, |cx| {
+        std::mem::forget(cx.list([1])?);
+        Ok(())
+    });
+    let message = error.unwrap_err().message();
+    assert!(
+        message.starts_with("code outside of Python: it has left 1 handle open"),
+        "{message}"
+    );
+    assert!(message.contains("testing.rs:"), "{message}");
+}
+
+#[test]
+fn panics_go_through_and_leave_the_interpreter_well() {
+    let python = python();
+    let text = failure(|| {
+        let _ = Context::enter(&python, |cx| {
+            let failed = cx.import("shelf")?.call_method0("fail");
+            assert!(failed.is_ok(), "it has failed");
+            Ok(())
+        });
+    });
+    assert_eq!(text, "it has failed");
+    assert_eq!(
+        Context::enter(&python, |cx| cx.list([1])?.len()).unwrap(),
+        1
+    );
+    assert_eq!(
+        python.eval::<String>("shelf.say_hello('Ada')"),
+        "Hello, Ada!"
     );
 }

@@ -17,8 +17,8 @@
 //! | `misc_trampolines.h`, `inline_helpers.h` | [`HPy_New`], [`HPyCapsule_GetPointer`], [`HPyLong_FromLong`], ... |
 //! | `cpy_types.h` | the opaque CPython types |
 //!
-//! A [`StaticModule`] is a module that is linked into the process of its host. With the
-//! feature `load`, for hosts, [`load`] finds modules in files.
+//! A [`StaticModule`] is a module that is linked into the process of its host, and an
+//! [`Interpreter`] a host that lends its context to code beside it. With the feature `load`, for hosts, [`load`] finds modules in files.
 //!
 //! A C enum is a transparent integer with associated constants, because a host
 //! may hand over values that are newer than this crate.
@@ -36,6 +36,7 @@ mod hpyslot;
 mod hpytype;
 mod inline_helpers;
 pub mod layout;
+mod lend;
 mod linked;
 #[cfg(feature = "load")]
 pub mod load;
@@ -53,4 +54,5 @@ pub use hpymodule::*;
 pub use hpyslot::*;
 pub use hpytype::*;
 pub use inline_helpers::*;
+pub use lend::{Interpreter, LentContext};
 pub use linked::StaticModule;

@@ -13,7 +13,7 @@ mod traceback;
 use std::cell::RefCell;
 use std::panic::Location;
 
-use hpy_sys::StaticModule;
+use hpy_sys::{Interpreter, LentContext, StaticModule};
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyModule};
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::scope::Scope;
@@ -292,6 +292,16 @@ impl Python {
         let mut sources = self.sources.borrow_mut();
         self.host
             .enter(|vm| traceback::write(vm, exception, &mut sources))
+    }
+}
+
+/// `hpy::Context::enter` works with it: tests can use the SDK as the extension does.
+impl Interpreter for Python {
+    type Exception<'a> = Exception<'a>;
+
+    fn lend<R>(&self, f: impl FnOnce(LentContext<'_>) -> Option<R>) -> Result<R, Exception<'_>> {
+        let result = self.host.lend(f);
+        result.map_err(|exception| Exception::new(self, exception))
     }
 }
 

@@ -62,6 +62,11 @@ mod tool {
     pub(super) const MEMORY: HPy_ssize_t = 7;
 }
 
+/// Whether a host knows of the place for the tools, because a module was imported.
+pub(crate) fn is_known() -> bool {
+    !TOOLS.word().is_null()
+}
+
 /// Makes the tools: when a module is imported, since there is no making of
 /// objects while an exception is pending.
 pub(crate) fn prepare(cx: Context<'_>) -> Result<()> {

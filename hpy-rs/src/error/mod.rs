@@ -23,11 +23,11 @@ use crate::handle::Handle;
 use crate::types::Tuple;
 
 use chain::Chain;
-pub(crate) use kept::prepare;
+pub(crate) use kept::{is_known, prepare};
 use lazy::Lazy;
 pub use os::PathResultExt;
 use pending::Caught;
-pub(crate) use pending::{Aside, attend, attention, lower_attention, raise_attention};
+pub(crate) use pending::{Aside, attend, attention, lower_attention, put_aside, raise_attention};
 pub use result::ResultExt;
 use taken::Taken;
 

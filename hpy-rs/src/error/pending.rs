@@ -201,6 +201,16 @@ pub(crate) fn attend(cx: Context<'_>) {
     }
 }
 
+/// Moves an owned pending exception away before this thread enters an interpreter by another
+/// way than from its call.
+pub(crate) fn put_aside() {
+    let slot = CURRENT.get();
+    if !slot.is_empty() {
+        // SAFETY: an owned exception's context is that of a call which has not returned yet.
+        attend(unsafe { Context::from_raw(slot.context) });
+    }
+}
+
 /// While it lives, this thread's owned pending exception stays pending but is
 /// nobody's: handles are being closed. The last handle to an object runs its
 /// destructor, which may call into Rust again, and knows to leave the pending
