@@ -71,12 +71,10 @@ impl Method {
     pub(crate) unsafe fn read(def: &HPyMeth) -> Result<Method, String> {
         // SAFETY: by the caller's word, here and below.
         let name = unsafe { text(def.name) }.ok_or("a method's name is a null pointer")?;
-        let function = def
-            .r#impl
-            .ok_or_else(|| format!("the method '{name}' has no implementation"))?;
         // SAFETY: by the caller's word.
-        let convention = unsafe { convention(def.signature, function) }
-            .ok_or_else(|| "Unsupported HPyMeth signature".to_owned())?;
+        let convention = unsafe { convention(def.signature, def.r#impl) }
+            .ok_or("Unsupported HPyMeth signature")?
+            .ok_or_else(|| format!("the method '{name}' has no implementation"))?;
         Ok(Method {
             // SAFETY: by the caller's word.
             doc: unsafe { text(def.doc) },
@@ -86,18 +84,21 @@ impl Method {
     }
 }
 
-/// A function of a method's signature.
+/// A function of a method's signature, if there is one; nothing if methods have no such signature.
 ///
 /// # Safety
 /// It must be of that signature.
-unsafe fn convention(signature: HPyFunc_Signature, function: HPyCFunction) -> Option<Convention> {
+unsafe fn convention(
+    signature: HPyFunc_Signature,
+    function: Option<HPyCFunction>,
+) -> Option<Option<Convention>> {
     // SAFETY: by the caller's word.
     unsafe {
         Some(match signature {
-            HPyFunc_Signature::NOARGS => Convention::NoArgs(cast(function)),
-            HPyFunc_Signature::O => Convention::O(cast(function)),
-            HPyFunc_Signature::VARARGS => Convention::VarArgs(cast(function)),
-            HPyFunc_Signature::KEYWORDS => Convention::Keywords(cast(function)),
+            HPyFunc_Signature::NOARGS => function.map(|it| Convention::NoArgs(cast(it))),
+            HPyFunc_Signature::O => function.map(|it| Convention::O(cast(it))),
+            HPyFunc_Signature::VARARGS => function.map(|it| Convention::VarArgs(cast(it))),
+            HPyFunc_Signature::KEYWORDS => function.map(|it| Convention::Keywords(cast(it))),
             _ => return None,
         })
     }
