@@ -322,6 +322,9 @@ fn check(vm: &VirtualMachine, spec: &HPyType_Spec, parts: &Parts) -> PyResult<()
     if spec.basicsize == 0 && (members || parts.call_offset.is_some()) {
         return Err(vm.new_type_error("Type claims to have basicsize==0 but defines members"));
     }
+    if has(HPySlot_Slot::HPy_tp_call) && spec.itemsize != 0 {
+        return Err(vm.new_type_error("Cannot use HPy call protocol with var objects"));
+    }
     if has(HPySlot_Slot::HPy_tp_call) && parts.call_offset.is_some() {
         return Err(vm.new_type_error(
             "Cannot have HPy_tp_call and explicit member'__vectorcalloffset__'. Specify just one \

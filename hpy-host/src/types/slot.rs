@@ -12,6 +12,7 @@ use rustpython_vm::builtins::{PyInt, PyStr, PyType};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
+use super::info;
 use super::instance::{self, Instance};
 use crate::call::Call;
 use crate::definition::cast;
@@ -279,7 +280,11 @@ impl Slot {
                 let h = call.argument(receiver);
                 // SAFETY: as above.
                 let hash = unsafe { function(call.context(), h) };
-                call.finish(hash == -1)?;
+                // HPy's own wrapper of the slot lets a -1 pass that is no error.
+                match hash {
+                    -1 => call.finish_if_raised()?,
+                    _ => call.finish(false)?,
+                }
                 Ok(vm.ctx.new_int(hash).into())
             }
             Slot::Compare(function, operation) => {
@@ -557,8 +562,14 @@ fn call_object(
 ) -> PyResult {
     let function = match receiver.downcast_ref::<Instance>() {
         Some(instance) => instance.call(),
-        // A class of a metaclass, or an object of a builtin's shape.
-        None => instance::data(&receiver).and_then(|(info, _)| info.default_call()),
+        None => match instance::data(&receiver) {
+            // A class of a metaclass, or an object of a builtin's shape.
+            Some((info, _)) => info.default_call(),
+            // Where objects have no struct, RustPython may have made it.
+            None => info::nearest(receiver.class())
+                .filter(|info| info.size == 0)
+                .and_then(|info| info.default_call()),
+        },
     };
     let Some(function) = function else {
         return Err(vm.new_type_error("this object has not been given a call function"));
