@@ -13,13 +13,13 @@ use crate::handles::Owner;
 use crate::members;
 use crate::state::State;
 
-/// What humans read of a context of the `number`th interpreter. Hosts of the package `hpy`
-/// begin with `HPy `.
+/// What humans read of a context of the `number`th interpreter. All hosts' names
+/// begin alike.
 ///
 /// It is kept for ever: by its address extensions tell interpreters apart, whose contexts come
 /// and go.
 fn name(number: u32) -> &'static CStr {
-    let name = format!("hpy-host, the reference host (interpreter {number})");
+    let name = format!("HPy Universal ABI (hpy-host on RustPython, interpreter {number})");
     Box::leak(CString::new(name).unwrap_or_default().into_boxed_c_str())
 }
 

@@ -57,7 +57,7 @@ static DISTANCE: AtomicUsize = AtomicUsize::new(0);
 pub(crate) const LEGACY_HEADER: usize = 16;
 
 /// How the name of a context of the reference host begins.
-const REFERENCE: &[u8] = b"hpy-host";
+const REFERENCE: &[u8] = b"HPy Universal ABI (hpy-host";
 
 /// Tells the interpreters of this process apart, as long as it lives: 0 of a host that has
 /// one alone.
@@ -98,12 +98,12 @@ pub(crate) unsafe fn look_at(ctx: *mut HPyContext) {
         0
     } else if pypy {
         UNCHECKED_CLASSES | FORGETS_BUFFERS | DESTROYS_BY_CLASS
-    } else if name.starts_with(b"HPy ") {
-        // Its universal, debug or trace mode.
-        LEGACY_SHAPE
     } else if name.starts_with(REFERENCE) {
         // The reference host checks both, and has a method for each way round of an operator.
         TAKES_OFFSETS | EMPTY_OBJECTS
+    } else if name.starts_with(b"HPy ") {
+        // Its universal, debug or trace mode.
+        LEGACY_SHAPE
     } else {
         // What is not known is not trusted.
         UNCHECKED_OBJECTS | UNCHECKED_CLASSES
