@@ -14,6 +14,9 @@ use crate::state::State;
 /// Finds `name.hpy0.so` where Python looks for modules.
 const FINDER: &str = include_str!("finder.py");
 
+/// What the stubs of HPy's own tools call.
+const BOOTSTRAP: &str = include_str!("bootstrap.py");
+
 /// Gives an interpreter the module `_hpy_universal`, a finder of universal binaries, and the
 /// modules that are linked into the program.
 ///
@@ -29,8 +32,12 @@ pub(crate) fn install(
     let loaded = vm.sys_module.get_attr("modules", vm)?;
     loaded.set_item(universal::NAME, module, vm)?;
     name_as_built_in(vm, [universal::NAME])?;
-    let scope = vm.new_scope_with_builtins();
-    vm.run_string(scope, FINDER, "<finder of HPy modules>".to_owned())?;
+    for (code, name) in [
+        (FINDER, "<finder of HPy modules>"),
+        (BOOTSTRAP, "<bootstrap of HPy modules>"),
+    ] {
+        vm.run_string(vm.new_scope_with_builtins(), code, name.to_owned())?;
+    }
     linked::install(state, vm, modules)
 }
 
