@@ -4,6 +4,7 @@
 //! and found there by `PYTHONPATH`.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::interpreter::Interpreter;
 use crate::venv::{self, Contents, Environment};
@@ -39,7 +40,7 @@ pub fn installer(interpreters: &[Interpreter]) -> Result<&Interpreter, String> {
     found.ok_or_else(|| "there is no Python whose pip could install pytest".to_owned())
 }
 
-/// Makes sure that there is what its tests need.
+/// Makes sure that there is what its tests need, in an environment of `installer` with these contents.
 ///
 /// # Errors
 /// The output of what failed.
@@ -47,10 +48,22 @@ pub fn prepare(
     workspace: &Workspace,
     reference: &Interpreter,
     installer: &Interpreter,
+    contents: Contents,
 ) -> Result<Environment, String> {
-    let python = venv::prepare(workspace, installer, Contents::Reference)?;
+    let python = venv::prepare(workspace, installer, contents)?;
     Ok(Environment {
         python: reference.executable.clone(),
         packages: Some(venv::packages(&python)?),
     })
+}
+
+/// Makes a command of it that is to run pytest one that does so well.
+pub(crate) fn runs_pytest(command: &mut Command, workspace: &Workspace) {
+    command
+        // Nothing that it imports comes compiled, and compiling it takes longer than most runs.
+        .env_remove("PYTHONDONTWRITEBYTECODE")
+        .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"))
+        // Rewritten assertions are compiled from a syntax tree, in which RustPython loses line numbers and strings with
+        // U+FFFD or surrogates.
+        .arg("--assert=plain");
 }

@@ -11,6 +11,7 @@ use crate::build::Built;
 use crate::forkserver::Forkservers;
 use crate::process;
 use crate::project::Project;
+use crate::reference;
 use crate::venv::Environment;
 use crate::way::{Host, Way};
 use crate::workspace::Workspace;
@@ -103,13 +104,7 @@ pub fn run(
         .args(&project.tests);
     clean(&mut command, workspace.target());
     if way.host == Host::Reference {
-        // Nothing that it imports comes compiled, and compiling it takes longer than most runs.
-        command
-            .env_remove("PYTHONDONTWRITEBYTECODE")
-            .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"))
-            // Rewritten assertions are compiled from a syntax tree, in which RustPython loses line numbers and strings
-            // with U+FFFD or surrogates.
-            .arg("--assert=plain");
+        reference::runs_pytest(&mut command, workspace);
     } else {
         command.env("PYTHONDONTWRITEBYTECODE", "1");
     }

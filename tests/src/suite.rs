@@ -204,7 +204,7 @@ fn prepare(workspace: &Workspace, cases: &[&Case], installer: &Interpreter) {
                 scope.spawn(move || {
                     let prepared = match contents {
                         Contents::Reference => {
-                            reference::prepare(workspace, &case.interpreter, installer)
+                            reference::prepare(workspace, &case.interpreter, installer, contents)
                         }
                         _ => venv::prepare(workspace, &case.interpreter, contents)
                             .map(Environment::from),

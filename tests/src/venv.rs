@@ -31,6 +31,8 @@ pub enum Contents {
     Upstream,
     /// The pytest for the reference host ([`crate::reference`]).
     Reference,
+    /// That and setuptools.
+    ReferenceBuild,
 }
 
 /// What runs the tests.
@@ -74,6 +76,7 @@ impl Contents {
                 "requirements-upstream.txt",
             ],
             Contents::Reference => &["requirements-reference.txt"],
+            Contents::ReferenceBuild => &["requirements-reference.txt", "requirements-build.txt"],
         }
     }
 }
@@ -85,6 +88,7 @@ pub fn name(interpreter: &Interpreter, contents: Contents) -> String {
         Contents::Build => format!("{}-build", interpreter.name),
         Contents::Upstream => format!("{}-hpy", interpreter.name),
         Contents::Reference => "reference".to_owned(),
+        Contents::ReferenceBuild => "reference-build".to_owned(),
     }
 }
 

@@ -1,18 +1,18 @@
 //! HPy's own tests of the universal ABI, through the loader of this workspace, on every interpreter.
 //!
 //! They come with HPy's source distribution, which is fetched (`source`). Each is a piece of C that is compiled into
-//! a module by HPy's extension of setuptools, and Python that tries it. The *reference*, `hpy.universal` on CPython
+//! a module by HPy's extension of setuptools, and Python that tries it. The *original*, `hpy.universal` on CPython
 //! 3.11, runs first and compiles them, once, since a universal binary is the same for all interpreters. Which tests
-//! pass there is recorded in `tests/upstream/universal.txt`; the same have to pass through our loader (`session`).
-//! Beside them our own tests of the loader are run, `tests/upstream/own`; some of those also where the loader hands over
-//! to another host.
+//! pass there is recorded in `tests/upstream/universal.txt`; the same have to pass through our loader, and on the
+//! reference host (`session`). Beside them our own tests of the loader are run, `tests/upstream/own`; some of those also
+//! where the loader hands over to another host.
 
 mod session;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -22,31 +22,32 @@ use crate::interpreter::Interpreter;
 use crate::progress;
 use crate::project::Project;
 use crate::suite::{Once, is_selected, ready, shown};
-use crate::venv::{self, Contents};
+use crate::venv::{self, Contents, Environment};
 use crate::way::{Host, Way};
 use crate::workspace::Workspace;
-use crate::{build, discover, require};
+use crate::{build, discover, reference, require};
 use session::{Outcome, Outcomes, Session};
 
-/// The interpreter whose `hpy.universal` is the reference.
-const REFERENCE: &str = "cpython3.11";
+/// The interpreter whose `hpy.universal` is the original.
+const ORIGINAL: &str = "cpython3.11";
 
 /// The interpreter on which everything is run in Python's development mode as well.
 const CHECKED: &str = "cpython3.13";
 
-/// The file that lists which tests pass through the reference.
+/// The file that lists which tests pass through the original.
 const RECORD: &str = "tests/upstream/universal.txt";
 
 /// What all tests need, made first.
 struct Prepared {
     session: Session,
-    reference: Outcomes,
+    original: Outcomes,
 }
 
-/// Runs the tests that the command line asks for; `target` is Cargo's target folder.
-pub fn upstream(target: &Path) -> ExitCode {
+/// Runs the tests that the command line asks for; `target` is Cargo's target folder, and `reference` the reference host's
+/// program.
+pub fn upstream(target: &Path, reference: &Path) -> ExitCode {
     let arguments = Arguments::from_args();
-    match try_upstream(&arguments, target) {
+    match try_upstream(&arguments, target, reference) {
         Ok(code) => code,
         Err(message) => {
             progress::error(message);
@@ -58,12 +59,14 @@ pub fn upstream(target: &Path) -> ExitCode {
 /// What is tested on an interpreter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Subject {
-    /// The reference itself.
-    Reference,
+    /// The original itself.
+    Original,
     /// Our loader, by our host.
     Loader,
     /// The same in Python's development mode, which checks the use of memory and of the lock.
     Checked,
+    /// The reference host, which needs no loader.
+    ReferenceHost,
     /// Our loader, which was itself loaded by this other host.
     HandingOver(Host),
 }
@@ -73,29 +76,37 @@ struct Case {
     name: String,
     interpreter: Arc<Interpreter>,
     subject: Subject,
-    python: Once<PathBuf>,
+    environment: Once<Environment>,
 }
 
 impl Case {
     fn run(&self, workspace: &Workspace, prepared: &Prepared) -> Result<(), String> {
-        let python = ready(&self.python)?;
+        let environment = ready(&self.environment)?;
         let name = &self.interpreter.name;
         match self.subject {
-            Subject::Reference => judge_reference(workspace, prepared),
+            Subject::Original => judge_original(workspace, prepared),
             Subject::Loader => {
-                let outcomes = prepared.session.ours(workspace, python, name, "")?;
+                let outcomes = prepared.session.ours(workspace, environment, name, "")?;
                 let recorded = recorded(workspace)?;
                 let impossible = impossible(workspace, name, &recorded)?;
                 judge(&outcomes, &(&recorded - &impossible), name)
             }
             Subject::Checked => {
                 let name = format!("{name}-dev");
-                let outcomes = prepared.session.ours(workspace, python, &name, "1")?;
+                let outcomes = prepared.session.ours(workspace, environment, &name, "1")?;
                 judge(&outcomes, &recorded(workspace)?, &name)
+            }
+            Subject::ReferenceHost => {
+                let outcomes = prepared
+                    .session
+                    .reference_host(workspace, environment, name)?;
+                let recorded = recorded(workspace)?;
+                let impossible = impossible(workspace, name, &recorded)?;
+                judge(&outcomes, &(&recorded - &impossible), name)
             }
             Subject::HandingOver(host) => {
                 let session = &prepared.session;
-                let outcomes = session.handing_over(workspace, python, name, host)?;
+                let outcomes = session.handing_over(workspace, environment, name, host)?;
                 judge(&outcomes, &BTreeSet::new(), name)
             }
         }
@@ -108,6 +119,7 @@ impl Case {
             .iter()
             .any(|way| way.host == Host::Upstream);
         match self.subject {
+            Subject::ReferenceHost => Contents::ReferenceBuild,
             Subject::HandingOver(Host::Builtin) => Contents::Bare,
             _ if has_package => Contents::Upstream,
             _ => Contents::Build,
@@ -118,20 +130,22 @@ impl Case {
 /// All tests, on the interpreters that were found.
 fn cases(interpreters: Vec<Interpreter>) -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut environments: BTreeMap<_, Once<PathBuf>> = BTreeMap::new();
+    let mut environments: BTreeMap<_, Once<Environment>> = BTreeMap::new();
     for interpreter in interpreters.into_iter().map(Arc::new) {
         let name = &interpreter.name;
         let mut subjects = Vec::new();
-        if name == REFERENCE {
+        if name == ORIGINAL {
             subjects.extend([
-                (Subject::Reference, format!("hpy.universal::{name}")),
+                (Subject::Original, format!("hpy.universal::{name}")),
                 (
                     Subject::HandingOver(Host::Upstream),
                     format!("handing_over::{name}"),
                 ),
             ]);
         }
-        if !interpreter.has_hpy {
+        if name == reference::NAME {
+            subjects.push((Subject::ReferenceHost, format!("hpy_host::{name}")));
+        } else if !interpreter.has_hpy {
             subjects.push((Subject::Loader, format!("hpy_loader::{name}")));
             if name == CHECKED {
                 subjects.push((Subject::Checked, format!("hpy_loader::{name}::dev")));
@@ -147,20 +161,26 @@ fn cases(interpreters: Vec<Interpreter>) -> Vec<Case> {
                 name,
                 interpreter: interpreter.clone(),
                 subject,
-                python: Once::default(),
+                environment: Once::default(),
             };
             let environment = venv::name(&interpreter, case.contents());
-            case.python = environments.entry(environment).or_default().clone();
+            case.environment = environments.entry(environment).or_default().clone();
             cases.push(case);
         }
     }
     cases
 }
 
-fn try_upstream(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
+fn try_upstream(
+    arguments: &Arguments,
+    target: &Path,
+    reference: &Path,
+) -> Result<ExitCode, String> {
     let workspace = Arc::new(Workspace::new(target));
-    let found = discover::discover()?;
+    let mut found = discover::discover()?;
     require::check(&found)?;
+    let installer = reference::installer(&found.interpreters)?.clone();
+    found.interpreters.push(reference::interpreter(reference)?);
     let cases = cases(found.interpreters);
 
     let mut _lock = None;
@@ -177,24 +197,33 @@ fn try_upstream(arguments: &Arguments, target: &Path) -> Result<ExitCode, String
         })?);
         let first = cases
             .iter()
-            .find(|case| case.subject == Subject::Reference)
+            .find(|case| case.subject == Subject::Original)
             .ok_or_else(|| {
-                format!("HPy's own tests are compiled by {REFERENCE}, which was not found")
+                format!("HPy's own tests are compiled by {ORIGINAL}, which was not found")
             })?;
         std::thread::scope(|scope| {
             for case in selected.iter().copied().chain([first]) {
                 scope.spawn(|| {
-                    case.python.get_or_init(|| {
+                    case.environment.get_or_init(|| {
                         let contents = case.contents();
                         let name = venv::name(&case.interpreter, contents);
-                        let made = venv::prepare(&workspace, &case.interpreter, contents);
+                        let made = match contents {
+                            Contents::ReferenceBuild => reference::prepare(
+                                &workspace,
+                                &case.interpreter,
+                                &installer,
+                                contents,
+                            ),
+                            _ => venv::prepare(&workspace, &case.interpreter, contents)
+                                .map(Environment::from),
+                        };
                         shown(made, format_args!("the virtual environment {name}"))
                     })
                 });
             }
         });
-        let python = ready(&first.python)?;
-        prepared.get_or_init(|| shown(prepare(&workspace, python), "the tests"));
+        let environment = ready(&first.environment)?;
+        prepared.get_or_init(|| shown(prepare(&workspace, environment), "the tests"));
     }
 
     let trials = cases
@@ -210,8 +239,8 @@ fn try_upstream(arguments: &Arguments, target: &Path) -> Result<ExitCode, String
     Ok(libtest_mimic::run(arguments, trials).exit_code())
 }
 
-/// Fetches the tests, builds the loader, compiles the tests' modules, and runs the reference.
-fn prepare(workspace: &Workspace, python: &Path) -> Result<Prepared, String> {
+/// Fetches the tests, builds the loader, compiles the tests' modules, and runs the original.
+fn prepare(workspace: &Workspace, environment: &Environment) -> Result<Prepared, String> {
     let source = source::fetch(workspace)?;
     let project = Project {
         name: "hpy-loader".to_owned(),
@@ -227,18 +256,18 @@ fn prepare(workspace: &Workspace, python: &Path) -> Result<Prepared, String> {
         loader,
     };
     progress::say("Compiling", "the C modules of HPy's own tests");
-    let reference = session.reference(workspace, python)?;
-    for (reason, count) in reference.not_run() {
+    let original = session.original(workspace, environment)?;
+    for (reason, count) in original.not_run() {
         progress::say("Not run", format_args!("{count} tests {reason}"));
     }
-    Ok(Prepared { session, reference })
+    Ok(Prepared { session, original })
 }
 
-/// Checks that the record is what the reference says.
-fn judge_reference(workspace: &Workspace, prepared: &Prepared) -> Result<(), String> {
+/// Checks that the record is what the original says.
+fn judge_original(workspace: &Workspace, prepared: &Prepared) -> Result<(), String> {
     let file = workspace.root().join(RECORD);
     let passed = prepared
-        .reference
+        .original
         .universal(|outcome| *outcome == Outcome::Passed);
     let text: String = passed.iter().map(|name| format!("{name}\n")).collect();
     if std::env::var_os("HPY_BLESS").is_some() {
@@ -257,12 +286,12 @@ fn judge_reference(workspace: &Workspace, prepared: &Prepared) -> Result<(), Str
         Ok(())
     } else {
         Err(format!(
-            "{RECORD} is not what hpy.universal does on {REFERENCE} (HPY_BLESS=1 writes it anew):{changes}"
+            "{RECORD} is not what hpy.universal does on {ORIGINAL} (HPY_BLESS=1 writes it anew):{changes}"
         ))
     }
 }
 
-/// The tests that pass through the reference, by the record.
+/// The tests that pass through the original, by the record.
 fn recorded(workspace: &Workspace) -> Result<BTreeSet<String>, String> {
     let file = workspace.root().join(RECORD);
     let text = fs::read_to_string(&file)

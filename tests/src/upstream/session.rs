@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::build::Built;
 use crate::process;
+use crate::reference;
 use crate::run;
+use crate::venv::Environment;
 use crate::way::Host;
 use crate::workspace::Workspace;
 
 /// How often pytest is started anew after a crash.
 const CRASHES: usize = 40;
+
+/// Our own tests of the loader where it hands over to another host.
+const HANDING_OVER: &str = "own/test_hand_over.py";
 
 /// What is run.
 pub(super) struct Session {
@@ -122,10 +127,10 @@ fn is_own(name: &str) -> bool {
 
 impl Session {
     /// Runs HPy's tests through `hpy.universal`, and compiles their modules, in two processes.
-    pub(super) fn reference(
+    pub(super) fn original(
         &self,
         workspace: &Workspace,
-        python: &Path,
+        environment: &Environment,
     ) -> Result<Outcomes, String> {
         let parts = ["1/2", "2/2"].map(|part| {
             let stem = format!("hpy.universal-{}", part.replace('/', "of"));
@@ -143,7 +148,7 @@ impl Session {
                                 .env("HPY_UPSTREAM_PART", part)
                                 .arg("test");
                             let plugin = workspace.root().join("tests/upstream/plugin");
-                            (python.to_owned(), vec![plugin])
+                            (environment, vec![plugin])
                         })
                     })
                 })
@@ -167,7 +172,7 @@ impl Session {
     pub(super) fn ours(
         &self,
         workspace: &Workspace,
-        python: &Path,
+        environment: &Environment,
         name: &str,
         development: &str,
     ) -> Result<Outcomes, String> {
@@ -181,7 +186,30 @@ impl Session {
                 upstream.join("python"),
                 self.loader.folder.clone(),
             ];
-            (python.to_owned(), path)
+            (environment, path)
+        })
+    }
+
+    /// Runs HPy's tests on the reference host, which loads their modules itself, and our own where it has loaded the
+    /// loader.
+    pub(super) fn reference_host(
+        &self,
+        workspace: &Workspace,
+        environment: &Environment,
+        name: &str,
+    ) -> Result<Outcomes, String> {
+        self.run(workspace, name, |command| {
+            command
+                .env("HPY_UPSTREAM_HOST", "_hpy_universal")
+                .args(["test", HANDING_OVER]);
+            reference::runs_pytest(command, workspace);
+            let upstream = workspace.root().join("tests/upstream");
+            let path = vec![
+                upstream.join("plugin"),
+                upstream.join("python"),
+                self.loader.folder.clone(),
+            ];
+            (environment, path)
         })
     }
 
@@ -189,7 +217,7 @@ impl Session {
     pub(super) fn handing_over(
         &self,
         workspace: &Workspace,
-        python: &Path,
+        environment: &Environment,
         name: &str,
         host: Host,
     ) -> Result<Outcomes, String> {
@@ -197,19 +225,19 @@ impl Session {
             command
                 .env("HPY_HOST", host.name())
                 .env("HPY_UPSTREAM_HOST", "hpy.universal")
-                .arg("own/test_hand_over.py");
+                .arg(HANDING_OVER);
             let plugin = workspace.root().join("tests/upstream/plugin");
-            (python.to_owned(), vec![plugin, self.loader.folder.clone()])
+            (environment, vec![plugin, self.loader.folder.clone()])
         })
     }
 
-    /// Runs pytest, again and again if it crashes. `set` adds arguments to it, and says what Python is run with which
-    /// search path.
-    fn run(
+    /// Runs pytest, again and again if it crashes. `set` adds arguments to it, and says what runs it with which folders on
+    /// the search path, before those of the environment.
+    fn run<'e>(
         &self,
         workspace: &Workspace,
         stem: &str,
-        set: impl Fn(&mut Command) -> (PathBuf, Vec<PathBuf>),
+        set: impl Fn(&mut Command) -> (&'e Environment, Vec<PathBuf>),
     ) -> Result<Outcomes, String> {
         self.loader.verify()?;
         let result = workspace.made("results").join(format!("upstream-{stem}"));
@@ -219,8 +247,9 @@ impl Session {
         for attempt in 1..=CRASHES {
             run::make_room(&scratch)?;
             let mut arguments = Command::new("");
-            let (python, path) = set(&mut arguments);
-            let mut command = Command::new(python);
+            let (environment, mut path) = set(&mut arguments);
+            path.extend(environment.packages.clone());
+            let mut command = Command::new(&environment.python);
             command
                 .current_dir(&self.suite)
                 .env("PYTHONPATH", run::joined(&path)?)
@@ -235,7 +264,10 @@ impl Session {
                 .args(arguments.get_args());
             run::clean(&mut command, workspace.target());
             for (name, value) in arguments.get_envs() {
-                command.env(name, value.unwrap_or_default());
+                match value {
+                    Some(value) => command.env(name, value),
+                    None => command.env_remove(name),
+                };
             }
             let log = workspace
                 .made("logs")

@@ -11,7 +11,7 @@ from test_loader import bootstrap, load
 if hpy_loader.get_version()[1].startswith("hpy-rs "):
     pytest.skip("here our own host loads", allow_module_level=True)
 
-if sys.implementation.name == "pypy":
+if "_hpy_universal" in sys.builtin_module_names:
     import _hpy_universal as host
 else:
     import hpy.universal as host

@@ -6,7 +6,7 @@ HPY_UPSTREAM_SDIST    the folder with HPy's source distribution
 HPY_UPSTREAM_MODULES  a folder for compiled modules, which is shared by all runs
 HPY_UPSTREAM_RESULT   a file to which a line is added for each test, as soon as its outcome is known, so that a crash
                       leaves the outcomes before it; tests that have an outcome there already are not run again
-HPY_UPSTREAM_HOST     the module that is to be `hpy.universal`; ours if unset
+HPY_UPSTREAM_HOST     the module that is to be `hpy.universal`; our loader if unset
 HPY_UPSTREAM_COMPILE  unset where modules must be there already
 HPY_UPSTREAM_PART     "1/2": of the tests only those of this part
 """
@@ -62,6 +62,13 @@ def not_run(item):
     callspec = getattr(item, "callspec", None)
     abi = callspec.params.get("hpy_abi") if callspec else None
     return None if abi == "universal" else NOT_RUN[abi]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests():
+    """Imports setuptools, for upstream's `conftest.py`: it brings distutils, which newer Pythons have not."""
+    # No sooner, as pytest takes a package that it brings along for a plugin.
+    import setuptools  # noqa: F401
 
 
 @pytest.hookimpl(trylast=True)
