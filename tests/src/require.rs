@@ -29,12 +29,22 @@ fn check_valgrind(name: &str, found: &Found) -> Result<(), String> {
             hint(name, found)
         ));
     }
-    match Command::new("valgrind").arg("--version").output() {
-        Ok(output) if output.status.success() => Ok(()),
-        _ => Err(format!(
+    valgrind().map(drop)
+}
+
+/// Whether there is valgrind.
+///
+/// # Errors
+/// If there is none, and [`VALGRIND`] asks for it.
+pub fn valgrind() -> Result<bool, String> {
+    let version = Command::new("valgrind").arg("--version").output();
+    let runs = version.is_ok_and(|output| output.status.success());
+    if !runs && env::var_os(VALGRIND).is_some() {
+        return Err(format!(
             "{VALGRIND} asks for valgrind, which does not run here; on Debian: `apt-get install valgrind`"
-        )),
+        ));
     }
+    Ok(runs)
 }
 
 /// [`check`], with the value of the environment variable.
