@@ -474,7 +474,13 @@ fn makes(
         if arguments.args.is_empty() {
             return Err(vm.new_type_error(format!("{name}.__new__(): not enough arguments")));
         }
-        let wanted = slot::class_of(vm, arguments.args.remove(0))?;
+        let wanted = arguments.args.remove(0).downcast::<PyType>();
+        let wanted = wanted.map_err(|other| {
+            vm.new_type_error(format!(
+                "{name}.__new__(X): X is not a type object ({})",
+                other.class().name()
+            ))
+        })?;
         if !info::nearest(&wanted).is_some_and(|other| other.is(&info)) {
             let theirs = wanted.name();
             return Err(vm.new_type_error(format!(
