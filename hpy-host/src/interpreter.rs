@@ -147,7 +147,7 @@ impl Builder {
     ///
     /// `#[hpy::module]` makes a constant `PYTHON_MODULE` for this, and so does [`hpy_sys::modinit!`].
     ///
-    /// ```
+    /// ```standalone_crate
     /// use hpy_host::Host;
     ///
     /// #[hpy::module]

@@ -16,7 +16,7 @@ impl Python {
     /// Cycles are collected before anything is counted, so these are no leaks. What `code` keeps
     /// under a name, or in a module, it leaves behind once, not each time.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # #[hpy::module]
     /// # mod shelf {
     /// #     #[hpy::class]

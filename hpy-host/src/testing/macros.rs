@@ -5,7 +5,7 @@
 /// First come the modules that all of them have imported. A snippet's `assert`s fail the test,
 /// with Python's traceback, the lines of the snippet in their file, and the values compared.
 ///
-/// ```
+/// ```standalone_crate
 /// #[hpy::module]
 /// mod quickstart {
 ///     #[hpy::function]

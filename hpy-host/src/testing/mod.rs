@@ -47,7 +47,7 @@ impl Python {
 
     /// A Python that has imported these modules: each is known by its name.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # #[hpy::module]
     /// # mod quickstart {
     /// #     #[hpy::function]
