@@ -133,3 +133,6 @@ mod point {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

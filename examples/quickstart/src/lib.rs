@@ -35,3 +35,6 @@ mod quickstart {
         module.setattr(c"__version__", env!("CARGO_PKG_VERSION"))
     }
 }
+
+#[cfg(test)]
+mod tests;
