@@ -1,9 +1,11 @@
 # Finds universal binaries on sys.path, and has the interpreter's own HPy load them. It comes
 # after all other finders, so that a module's stub in Python, which knows of submodules, goes first.
+#
+# It takes of the library what every interpreter has loaded: `importlib` and `os` would be half of its start.
 def install():
     import sys
-    from importlib.machinery import ModuleSpec
-    from os import path
+    from _frozen_importlib import ModuleSpec
+    from _frozen_importlib_external import _path_abspath, _path_isfile, _path_join
 
     import _hpy_universal
 
@@ -28,9 +30,9 @@ def install():
             last = name.rpartition(".")[2]
             for folder in sys.path if folders is None else folders:
                 for suffix in suffixes:
-                    file = path.join(folder or ".", last + suffix)
-                    if path.isfile(file):
-                        spec = ModuleSpec(name, HPyLoader, origin=path.abspath(file))
+                    file = _path_join(folder or ".", last + suffix)
+                    if _path_isfile(file):
+                        spec = ModuleSpec(name, HPyLoader, origin=_path_abspath(file))
                         spec.has_location = True
                         return spec
             return None

@@ -2,8 +2,7 @@
 # module for a spec.
 def install(submodules, create):
     import sys
-    from importlib._bootstrap import _load
-    from importlib.machinery import ModuleSpec
+    from _frozen_importlib import ModuleSpec, _load
 
     class LinkedImporter:
         """Imports the modules that are linked into this program."""

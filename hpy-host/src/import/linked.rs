@@ -43,8 +43,7 @@ pub(super) fn install(
         .set_item("submodules", submodules.into(), vm)?;
     let create = vm.new_function("create_module", create);
     scope.globals.set_item("create", create.into(), vm)?;
-    vm.run_string(scope, FINDER, "<finder of linked modules>".to_owned())?;
-    Ok(())
+    super::run(vm, scope, FINDER, "<finder of linked modules>")
 }
 
 /// The modules and all below them, by their full names.

@@ -7,6 +7,8 @@ use std::ptr::NonNull;
 use std::rc::Rc;
 
 use hpy_sys::{HPyContext, HPyModuleDef, StaticModule};
+use rustpython_vm::compiler::Mode;
+use rustpython_vm::scope::Scope;
 use rustpython_vm::{PyResult, VirtualMachine};
 
 use crate::state::State;
@@ -36,9 +38,19 @@ pub(crate) fn install(
         (FINDER, "<finder of HPy modules>"),
         (BOOTSTRAP, "<bootstrap of HPy modules>"),
     ] {
-        vm.run_string(vm.new_scope_with_builtins(), code, name.to_owned())?;
+        run(vm, vm.new_scope_with_builtins(), code, name)?;
     }
     linked::install(state, vm, modules)
+}
+
+/// Runs code of the host's own, which no traceback needs: `run_string` would import `linecache`.
+///
+/// # Errors
+/// Those of the code.
+pub(crate) fn run(vm: &VirtualMachine, scope: Scope, code: &str, name: &str) -> PyResult<()> {
+    let compiled = vm.compile(code, Mode::Exec, name.to_owned());
+    let compiled = compiled.map_err(|error| vm.new_syntax_error(&error, Some(code)))?;
+    vm.run_code_obj(compiled, scope).map(drop)
 }
 
 /// Adds names to `sys.builtin_module_names`.

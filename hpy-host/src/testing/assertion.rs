@@ -5,6 +5,7 @@ use rustpython_vm::{AsObject, Py, PyResult, VirtualMachine};
 
 use super::convert::FromPython;
 use super::source::Sources;
+use crate::import;
 
 /// Finds the assertion, and evaluates again what it compares.
 const EXPLAIN: &str = include_str!("assertion.py");
@@ -26,7 +27,7 @@ pub(super) fn explain(vm: &VirtualMachine, at: &Py<PyTraceback>, sources: &Sourc
 
 fn values(vm: &VirtualMachine, at: &Py<PyTraceback>, code: &str) -> PyResult<String> {
     let scope = vm.new_scope_with_builtins();
-    vm.run_string(scope.clone(), EXPLAIN, "<assertions>".to_owned())?;
+    import::run(vm, scope.clone(), EXPLAIN, "<assertions>")?;
     let explain = scope.globals.get_item("explain", vm)?;
     let frame = at.frame.as_object().to_owned();
     let values = explain.call((code, at.lineno.get(), frame), vm)?;

@@ -23,7 +23,7 @@ pub use convert::{Arguments, Bytes, FromPython, IntoPython};
 pub use exception::Exception;
 pub use output::Output;
 
-use crate::{Builder, Host, Traces};
+use crate::{Builder, Host, Traces, import};
 use output::Recorder;
 use source::{Snippet, Sources};
 
@@ -103,11 +103,12 @@ impl Python {
             main.set_item("sys", vm.sys_module.clone().into(), vm)?;
             let imports = modules.iter().map(|name| format!("import {name}\n"));
             let scope = Scope::with_builtins(None, main, vm);
-            vm.run_string(scope, &imports.collect::<String>(), "<imports>".to_owned())
+            import::run(vm, scope, &imports.collect::<String>(), "<imports>")
         });
-        if let Err(error) = started.map(drop) {
-            fail(&error);
+        if let Err(error) = &started {
+            fail(error);
         }
+        drop(started);
         python
     }
 

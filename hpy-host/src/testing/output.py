@@ -1,9 +1,9 @@
 # Gives Python's output to the test: what is printed then belongs to the test that has printed it.
 def install(write):
     import sys
-    from io import TextIOBase
+    from _io import _TextIOBase
 
-    class Stream(TextIOBase):
+    class Stream(_TextIOBase):
         """Writes to one of the test's streams."""
 
         encoding = "utf-8"

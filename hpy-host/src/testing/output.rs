@@ -6,6 +6,8 @@ use std::rc::Rc;
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
+use crate::import;
+
 /// Replaces `sys.stdout` and `sys.stderr`.
 const INSTALL: &str = include_str!("output.py");
 
@@ -44,8 +46,7 @@ impl Recorder {
         let scope = vm.new_scope_with_builtins();
         let write = vm.new_function("write", write);
         scope.globals.set_item("write", write.into(), vm)?;
-        vm.run_string(scope, INSTALL, "<streams of the test>".to_owned())?;
-        Ok(())
+        import::run(vm, scope, INSTALL, "<streams of the test>")
     }
 
     /// Where it ends now.
