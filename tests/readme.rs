@@ -183,3 +183,22 @@ fn the_first_module_is_built_and_imported() {
     machine.type_in(&folder, "Guests()");
     machine.type_in(&folder, "times='two'");
 }
+
+/// The tests that are shown are run by `cargo test -p hpy-host`, in a file of their own: here they would take a build of
+/// the host.
+#[test]
+fn the_tests_of_the_first_module_are_run() {
+    let machine = Machine::new();
+    let file = machine.workspace.root().join("hpy-host/tests/readme.rs");
+    let run = fs::read_to_string(file).unwrap();
+    let shown = machine
+        .blocks
+        .iter()
+        .filter(|block| block.language == "rust");
+    let shown: Vec<&str> = shown.map(|block| block.text.as_str()).collect();
+    assert_eq!(shown.len(), 2, "the module and its tests");
+    assert!(
+        run.ends_with(&shown.join("\n")),
+        "hpy-host/tests/readme.rs has other code than the README"
+    );
+}

@@ -104,6 +104,9 @@ pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[hpy::module]` again for a submodule, which `import parent.child` finds.
 /// Other items stay what they are. Doc comments become `__doc__`.
 ///
+/// Beside them there is a constant then, `PYTHON_MODULE`: the module for a Python in the same
+/// process, as the package `hpy-host` has one for tests. The module's submodules are part of it.
+///
 /// On import, exceptions and constants are set first, then the init functions
 /// run in the order in which they are written.
 ///

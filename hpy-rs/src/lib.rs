@@ -48,6 +48,23 @@
 //! `cargo hpy build` (from the package `cargo-hpy`) makes the file and a loader
 //! beside it; `cargo hpy run script.py` also runs a script with it.
 //!
+//! # Testing it
+//!
+//! `cargo test` imports the module into a Python in the test process, with nothing built
+//! before and no Python installed: the package `hpy-host`, a development dependency, has
+//! `hpy_host::testing` for that. The attribute makes the constant `PYTHON_MODULE` of each
+//! module, a [`StaticModule`], which a host is given; with [`Context::enter`] a test also
+//! calls what takes handles and contexts.
+//!
+//! ```ignore
+//! #[test]
+//! fn greets() {
+//!     let python = hpy_host::testing::Python::with([greeting::PYTHON_MODULE]);
+//!     let text: String = python.eval("greeting.greet('Ada')");
+//!     assert_eq!(text, "Hello, Ada!");
+//! }
+//! ```
+//!
 //! # The notions
 //!
 //! | notion | what it is | in C |
@@ -111,6 +128,7 @@
 //! | `x.extract::<T>()`, `x.cast::<PyList>()` | [`x.extract::<T>()`](Handle::extract), [`x.downcast::<List>()`](Handle::downcast) |
 //! | `x.getattr("n")`, `x.call1((a,))`, `x.call_method1("n", (a,))`, `x.try_iter()` | [`x.getattr("n")`](Handle::getattr), [`x.call((a,))`](Handle::call), [`x.call_method("n", (a,))`](Handle::call_method), [`x.iter()`](Handle::iter) |
 //! | `py.detach(...)`, `py.allow_threads(...)` | [`cx.leave_python(...)`](Context::leave_python) |
+//! | `Python::initialize`, `Python::attach` in tests | `hpy_host::testing::Python`, and [`Context::enter`] with it |
 //! | `py.import("os")`, `py.eval(...)` | [`cx.import("os")`](Context::import), [`cx.eval(...)`](Context::eval) |
 //! | `Python::attach` | [`cx.attacher()`](Context::attacher), made beforehand, then [`attacher.attach(\|cx\| ...)`](interpreter::Attacher::attach); only the CPython host in the binary has this |
 //! | `PyBuffer<T>` | [`buffer::Buffer<'cx, T>`](buffer::Buffer), [`x.buffer::<T>()`](Handle::buffer); a copy unless the CPython host in the binary is used |
