@@ -151,7 +151,10 @@ unsafe fn read(vm: &VirtualMachine, def: &HPyModuleDef) -> PyResult<Parts> {
 }
 
 /// Gives the module's globals their numbers.
-unsafe fn number_globals(def: &HPyModuleDef) {
+///
+/// # Safety
+/// The definition must be valid.
+pub(crate) unsafe fn number_globals(def: &HPyModuleDef) {
     let mut next = def.globals;
     // SAFETY: null, or an array of pointers with a null at its end.
     unsafe {

@@ -1,9 +1,10 @@
 //! Modules that are linked into the program, which Python imports as built-in ones.
 
 use std::collections::BTreeMap;
+use std::ptr::NonNull;
 use std::rc::Rc;
 
-use hpy_sys::StaticModule;
+use hpy_sys::{HPyModuleDef, StaticModule};
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
@@ -34,6 +35,13 @@ pub(super) fn install(
         let names = names.map(|name| vm.ctx.new_str(name).into()).collect();
         submodules.set_item(*name, vm.ctx.new_list(names).into(), vm)?;
     }
+    for module in table.values() {
+        // A context may be lent before any is imported. What is wrong with one is for its import.
+        if let Ok(Some(definition)) = define(state, vm, module) {
+            // SAFETY: an extension's definition is valid.
+            unsafe { module::number_globals(definition.as_ref()) }
+        }
+    }
     super::name_as_built_in(vm, table.keys().copied())?;
     let state = state.clone();
     let create = move |spec: PyObjectRef, vm: &VirtualMachine| create(&state, vm, &table, &spec);
@@ -54,6 +62,19 @@ fn collect(modules: &[StaticModule], table: &mut BTreeMap<&'static str, StaticMo
     }
 }
 
+/// The definition of a module.
+fn define(
+    state: &State,
+    vm: &VirtualMachine,
+    module: &StaticModule,
+) -> PyResult<Option<NonNull<HPyModuleDef>>> {
+    definition(state, vm, |ctx| {
+        // SAFETY: the interpreter's own context lives as long as that does, and the state is
+        // kept by the functions of all modules.
+        unsafe { module.definition(ctx) }
+    })
+}
+
 /// Makes the module that `spec` describes.
 fn create(
     state: &Rc<State>,
@@ -69,12 +90,7 @@ fn create(
             "no module '{name}' is linked into this program"
         )));
     };
-    let definition = definition(state, vm, |ctx| {
-        // SAFETY: the interpreter's own context lives as long as that does, and the state is
-        // kept by the functions of all modules.
-        unsafe { module.definition(ctx) }
-    })?;
-    let Some(definition) = definition else {
+    let Some(definition) = define(state, vm, module)? else {
         return Err(refuse(format!(
             "HPy extension module '{name}', which is linked into this program: its init function \
              returned NULL, no module definition"

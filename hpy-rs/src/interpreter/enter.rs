@@ -10,8 +10,8 @@ impl Context<'_> {
     /// in programs that have an interpreter in them. `hpy_host::testing::Python` and
     /// `hpy_host::Host` are such.
     ///
-    /// A module made with this library must have been imported in this process before, because
-    /// by its import a host learns what the library needs.
+    /// The interpreter must know a module that is made with this library: a file that it has
+    /// imported, or one that is linked into the program and was given to it.
     ///
     /// ```
     /// use hpy::interpreter::Interpreter;
@@ -55,7 +55,8 @@ impl Context<'_> {
 /// The context must be valid.
 unsafe fn ready(ctx: *mut HPyContext) -> bool {
     let refusal = if !error::is_known() {
-        c"no module made with hpy-rs has been imported: import one before a context is entered"
+        c"no interpreter of this process knows a module made with hpy-rs: give it one, or import \
+          one, before a context is entered"
     // SAFETY: by the caller's word.
     } else if unsafe { hpy_sys::layout::adopt(ctx) }.is_err() {
         c"this module cannot use the interpreter's HPy context"
