@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use hpy_sys::*;
 use rustpython_vm::builtins::{PyDictRef, PyTuple, PyType, PyTypeRef};
-use rustpython_vm::function::{FuncArgs, PyMethodFlags};
-use rustpython_vm::types::{PyTypeFlags, PyTypeSlots};
+use rustpython_vm::function::{FuncArgs, PyMethodFlags, PySetterValue};
+use rustpython_vm::types::{PyTypeFlags, PyTypeSlots, SetAttr};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::attribute::{Attribute, Defined};
 use super::descriptor::{self, MethodDescriptor, signature};
 use super::info::{self, Info};
-use super::{buffer, instance, shapes, slot};
+use super::{buffer, instance, layout, shapes, slot};
 use crate::context::Cx;
 use crate::definition::{self, Method, cast, defines};
 use crate::fault::{Result, Trouble};
@@ -56,6 +56,7 @@ pub(crate) unsafe fn from_spec(
             return Err(vm.new_type_error(message).into());
         }
     }
+    layout::check(vm, spec, &full, &bases)?;
     let metaclass = winner(vm, metaclass, &bases)?;
     let (module, name) = match full.rsplit_once('.') {
         Some((module, name)) => (Some(module), name),
@@ -75,6 +76,8 @@ pub(crate) unsafe fn from_spec(
         slots.flags |= PyTypeFlags::HAS_WEAKREF | PyTypeFlags::MANAGED_WEAKREF;
     }
     slots.basicsize = basicsize(&bases, spec);
+    let members = bases.iter().map(|base| base.slots.member_count);
+    slots.member_count = members.max().unwrap_or(0);
     if info.get_buffer.is_some() {
         slots.as_buffer = Some(buffer::get);
     }
@@ -382,9 +385,15 @@ fn fill(
 ) -> Result<()> {
     let (vm, state) = (cx.vm, cx.state);
     let set = |name: &str, value: PyObjectRef| {
-        class
-            .as_object()
-            .set_attr(vm.ctx.intern_str(name), value, vm)
+        let name = vm.ctx.intern_str(name);
+        if name.as_str().starts_with("__") {
+            // A special method is more than an attribute.
+            let value = PySetterValue::Assign(value);
+            return <PyType as SetAttr>::setattro(class, name, value, vm);
+        }
+        // The metaclass may have an attribute of this name, which is not to be set.
+        class.set_attr(name, value);
+        Ok(())
     };
     if let Some(module) = module {
         set("__module__", vm.ctx.new_str(module).into())?;

@@ -9,8 +9,9 @@ use hpy_sys::{
     HPyFunc_destroyfunc, HPyFunc_getbufferproc, HPyFunc_keywords, HPyFunc_releasebufferproc,
     HPyFunc_traverseproc, HPyType_BuiltinShape,
 };
-use rustpython_vm::Py;
 use rustpython_vm::builtins::PyType;
+use rustpython_vm::object::{MaybeTraverse, TraverseFn};
+use rustpython_vm::{Context, Py, PyObjectRef, PyPayload, PyRef};
 
 use super::memory::Memory;
 use crate::state::State;
@@ -73,7 +74,7 @@ struct ClassData {
     info: OnceCell<Rc<Info>>,
     /// The struct that it has as an object of a metaclass that an extension has
     /// specified.
-    memory: OnceCell<Memory>,
+    memory: OnceCell<Rc<Memory>>,
 }
 
 /// RustPython wants it to be sent to other threads, of which it has none: it is built
@@ -128,8 +129,45 @@ pub(crate) fn nearest(class: &Py<PyType>) -> Option<Rc<Info>> {
 /// specified.
 pub(super) fn memory_of_class(class: &Py<PyType>, metaclass: &Rc<Info>) -> Option<*mut c_void> {
     with_data(class, |data| {
-        data.memory
-            .get_or_init(|| Memory::new(metaclass.clone()))
-            .as_ptr()
+        let make = || {
+            let memory = Rc::new(Memory::new(metaclass.clone()));
+            MemoryOfClass::show(class, memory.clone());
+            memory
+        };
+        data.memory.get_or_init(make).as_ptr()
     })
+}
+
+/// The struct of a class, where RustPython's collector sees it: among the class's
+/// attributes.
+#[derive(Debug)]
+struct MemoryOfClass(Rc<Memory>);
+
+impl MemoryOfClass {
+    fn show(class: &Py<PyType>, memory: Rc<Memory>) {
+        // All interpreters have it.
+        let ctx = Context::genesis();
+        let object = ctx.types.object_type.to_owned();
+        let seen = PyRef::new_ref(MemoryOfClass(memory), object, None);
+        class.set_attr(ctx.intern_str("__hpy_struct__"), seen.into());
+    }
+}
+
+impl MaybeTraverse for MemoryOfClass {
+    const HAS_TRAVERSE: bool = true;
+    const HAS_CLEAR: bool = true;
+
+    fn try_traverse(&self, found: &mut TraverseFn<'_>) {
+        self.0.traverse(found);
+    }
+
+    fn try_clear(&mut self, out: &mut Vec<PyObjectRef>) {
+        self.0.clear(out);
+    }
+}
+
+impl PyPayload for MemoryOfClass {
+    fn class(ctx: &Context) -> &'static Py<PyType> {
+        ctx.types.object_type
+    }
 }

@@ -16,6 +16,7 @@ use rustpython_vm::{
 
 use super::buffer::Export;
 use super::info::{self, Info};
+use super::layout;
 use super::memory::Memory;
 
 /// What an object of the shape `object` has.
@@ -119,7 +120,18 @@ pub(crate) fn new(vm: &VirtualMachine, class: &Py<PyType>) -> PyResult {
         HPyType_BuiltinShape::Type => Err(vm.new_type_error(
             "HPy_New cannot make a type: call the metaclass, or use HPyType_FromSpec",
         )),
-        HPyType_BuiltinShape::Object => Ok(allocate(vm, class.to_owned(), info).into()),
+        HPyType_BuiltinShape::Object => {
+            // With a struct this was found out when the type was made.
+            let foreign = (info.size == 0).then(|| layout::foreign(vm, class, info.shape));
+            if let Some(foreign) = foreign.flatten() {
+                return Err(vm.new_type_error(format!(
+                    "HPy_New cannot make an object of '{}', as it derives from '{}'; call the class",
+                    class.name(),
+                    foreign.name(),
+                )));
+            }
+            Ok(allocate(vm, class.to_owned(), info).into())
+        }
         _ => super::shapes::new(vm, class, info, FuncArgs::default()),
     }
 }

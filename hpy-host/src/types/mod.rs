@@ -6,6 +6,7 @@ mod create;
 mod descriptor;
 mod info;
 mod instance;
+mod layout;
 mod memory;
 mod shapes;
 mod slot;

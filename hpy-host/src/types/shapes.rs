@@ -100,6 +100,14 @@ impl<B: Builtin> fmt::Debug for Shaped<B> {
     }
 }
 
+/// The class that classes of a shape derive from.
+pub(super) fn base(vm: &VirtualMachine, shape: Shape) -> &'static Py<PyType> {
+    builtin(vm, shape).unwrap_or(match shape {
+        Shape::Type => vm.ctx.types.type_type,
+        _ => vm.ctx.types.object_type,
+    })
+}
+
 /// The class whose objects those of a shape are as well.
 pub(super) fn builtin(vm: &VirtualMachine, shape: Shape) -> Option<&'static Py<PyType>> {
     Some(match shape {

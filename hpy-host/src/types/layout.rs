@@ -1,0 +1,94 @@
+//! Whether a struct goes together with the bases of its type.
+//!
+//! An object has one payload in RustPython. That of the shape `object` is a struct and nothing else; those of the other
+//! shapes begin with the builtin's. So a struct has no place in the objects of any other class that is written in Rust.
+
+use hpy_sys::{HPyType_BuiltinShape as Shape, HPyType_Spec};
+use rustpython_vm::builtins::{PyType, PyTypeRef};
+use rustpython_vm::{Py, PyResult, VirtualMachine};
+
+use super::{info, shapes};
+
+/// Checks that a type may have the struct that its specification states, with these bases.
+///
+/// # Errors
+/// `TypeError` if it may not.
+pub(super) fn check(
+    vm: &VirtualMachine,
+    spec: &HPyType_Spec,
+    name: &str,
+    bases: &[PyTypeRef],
+) -> PyResult<()> {
+    let shape = spec.builtin_shape;
+    let misfit = |base: &Py<PyType>| {
+        let (shape, base) = (shape.name().unwrap_or("?"), base.slot_name());
+        Err(vm.new_type_error(format!(
+            "type '{name}' has a struct of its own with shape {shape}, which does not fit its \
+             base '{}'",
+            &*base
+        )))
+    };
+    let builtin = shapes::base(vm, shape);
+    if !bases.iter().any(|base| base.fast_issubclass(builtin)) {
+        return misfit(&bases[0]);
+    }
+    go_together(vm, bases)?;
+    if spec.basicsize == 0 {
+        return Ok(());
+    }
+    for base in bases {
+        if foreign(vm, base, shape).is_some() {
+            return misfit(base);
+        }
+        let Some(info) = info::nearest(base).filter(|info| info.size > 0) else {
+            continue;
+        };
+        if info.shape != shape {
+            return misfit(base);
+        }
+        if (spec.basicsize as usize) < info.size {
+            return Err(vm.new_type_error(format!(
+                "tp_basicsize for type '{name}' ({}) is too small for base '{}' ({})",
+                spec.basicsize, info.name, info.size
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that what objects of these classes are made of is one class's of them.
+fn go_together(vm: &VirtualMachine, bases: &[PyTypeRef]) -> PyResult<()> {
+    let mut winner = solid(&bases[0]);
+    for base in &bases[1..] {
+        let candidate = solid(base);
+        if candidate.fast_issubclass(winner) {
+            winner = candidate;
+        } else if !winner.fast_issubclass(candidate) {
+            return Err(vm.new_type_error("multiple bases have instance lay-out conflict"));
+        }
+    }
+    Ok(())
+}
+
+/// The class, itself or a base, that has last added something to what objects are made of.
+fn solid(class: &Py<PyType>) -> &Py<PyType> {
+    let made_of = |class: &Py<PyType>| {
+        let slots = &class.slots;
+        (slots.basicsize, slots.itemsize, slots.member_count)
+    };
+    match &class.base {
+        Some(base) if made_of(base) == made_of(class) => solid(base),
+        _ => class,
+    }
+}
+
+/// The class whose payload objects of a class have, if that is none of the shape.
+pub(super) fn foreign(vm: &VirtualMachine, class: &Py<PyType>, shape: Shape) -> Option<PyTypeRef> {
+    let builtin = shapes::base(vm, shape);
+    let mro = class.mro.read();
+    // A class that is made at run time has its base's payload.
+    let mut in_rust = mro.iter().filter(|class| class.heaptype_ext.is_none());
+    in_rust
+        .find(|class| !builtin.fast_issubclass(*class))
+        .cloned()
+}
