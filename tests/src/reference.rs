@@ -13,12 +13,6 @@ use crate::workspace::Workspace;
 /// Its name as an interpreter.
 pub(crate) const NAME: &str = "reference";
 
-/// Projects whose tests do not pass on it yet, each with the reason. This list is to become empty.
-pub const NOT_YET: &[(&str, &str)] = &[(
-    "type_specs",
-    "RustPython ends the process when a file of tests is skipped as it is imported",
-)];
-
 /// The interpreter that is the program `executable`.
 ///
 /// # Errors

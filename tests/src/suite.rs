@@ -128,12 +128,6 @@ fn try_conformance(
         .collect();
     let conclusion = libtest_mimic::run(arguments, trials);
     if !arguments.list {
-        for (name, reason) in reference::NOT_YET {
-            let name = format!("{name}::{}", reference::NAME);
-            if is_selected(arguments, &name) {
-                progress::say("Skipped", format_args!("{name}, all of it: {reason}"));
-            }
-        }
         summarize(&counted.lock().unwrap_or_else(PoisonError::into_inner));
     }
     Ok(conclusion.exit_code())
@@ -148,9 +142,6 @@ fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
         let project = Arc::new(project);
         let built = Once::default();
         for interpreter in &interpreters {
-            if left_out(&project, interpreter).is_some() {
-                continue;
-            }
             for way in Way::all(interpreter, &project.name) {
                 let environment = (interpreter.name.clone(), Contents::of(way.host));
                 let environment = environments.entry(environment).or_default();
@@ -166,15 +157,6 @@ fn cases(projects: Vec<Project>, interpreters: Vec<Interpreter>) -> Vec<Case> {
         }
     }
     cases
-}
-
-/// Why the tests of `project` are not run on `interpreter`, if they are not.
-fn left_out(project: &Project, interpreter: &Interpreter) -> Option<&'static str> {
-    reference::NOT_YET
-        .iter()
-        .filter(|_| interpreter.name == reference::NAME)
-        .find(|(name, _)| *name == project.name)
-        .map(|(_, reason)| *reason)
 }
 
 /// Whether the command line selects the test `name`, by the rules of libtest.
