@@ -13,6 +13,7 @@ use smallvec::SmallVec;
 use crate::context::Lent;
 use crate::fault::Fault;
 use crate::handles::{Misuse, Owner};
+use crate::seen::Seen;
 use crate::state::{Raised, State};
 
 /// How many arguments need no allocation.
@@ -54,13 +55,15 @@ impl<'a> Call<'a> {
         vm: &'a VirtualMachine,
         callee: &'a dyn fmt::Display,
     ) -> Call<'a> {
+        // Where that opens handles of its own, nothing may be borrowed.
+        let context = state.contexts.take(state);
         Call {
             previous: state.enter(vm),
             outer: state.stack(),
             began: state.moments(),
             owned: state.handles.borrow().owned(),
             held: state.held.borrow().count(),
-            context: Some(state.contexts.take(state)),
+            context: Some(context),
             arguments: SmallVec::new(),
             interrupted: state.interrupt(),
             state,
@@ -172,7 +175,7 @@ impl<'a> Call<'a> {
             if context.has_left() {
                 self.stayed_away();
             }
-            state.contexts.rest(context);
+            state.contexts.rest(state, context);
         }
         let pending = state.pending.take();
         let faultless = state.fault.borrow().is_none();
@@ -232,10 +235,9 @@ impl<'a> Call<'a> {
                 && state.strictness.get().leaks
                 && i < TOLD
             {
-                let kind = open.object.class();
-                let (kind, birth) = (kind.name(), &open.birth);
+                let (object, birth) = (Seen::of(&open.object), &open.birth);
                 let backtrace = birth.backtrace("opened by ");
-                told += &format!("\n  of type '{kind}', opened by {birth}{backtrace}");
+                told += &format!("\n  {object}, opened by {birth}{backtrace}");
             }
         }
         if !state.strictness.get().leaks || count == 0 {
@@ -311,12 +313,14 @@ pub(crate) fn lend<R>(
 /// What is wrong with a handle that an extension has returned.
 fn wrong_answer(misuse: &Misuse) -> String {
     match misuse {
-        Misuse::NotOwned(Owner::Call) => "it returned an argument; the result belongs to the \
-                                          caller, so return a handle of your own, by HPy_Dup"
-            .to_owned(),
-        Misuse::NotOwned(_) => "it returned a constant of the context; the result belongs to the \
-                                caller, so return a handle of your own, by HPy_Dup"
-            .to_owned(),
+        Misuse::Argument(object) => format!(
+            "it returned an argument, {object}; the result belongs to the caller, so return a \
+             handle of your own, by HPy_Dup"
+        ),
+        Misuse::Constant(name) => format!(
+            "it returned {name}, a constant of the context; the result belongs to the caller, so \
+             return a handle of your own, by HPy_Dup"
+        ),
         other => format!("of what it returned, {other}"),
     }
 }

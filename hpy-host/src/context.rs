@@ -10,8 +10,10 @@ use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use crate::fault::{Fault, Result, Trouble};
 use crate::handles::Owner;
+use crate::loan::Loan;
 use crate::members;
 use crate::state::State;
+use crate::stress::Stress;
 
 /// What humans read of a context of the `number`th interpreter. All hosts' names
 /// begin alike.
@@ -27,16 +29,31 @@ fn name(number: u32) -> &'static CStr {
 /// its call is known as such for a while.
 const RESTING: usize = 16;
 
+/// The same in the stress mode.
+const RESTING_STRESSED: usize = 4096;
+
 /// A context, and what belongs to it.
 pub(crate) struct Lent {
     /// What the extension has a pointer to.
     table: HPyContext,
     state: Weak<State>,
-    /// Whether a call has it, and has not left Python; always so for the interpreter's own.
-    live: Cell<bool>,
+    standing: Cell<Standing>,
     /// The word of the thread state that its call was given on leaving Python; 0 if it has
     /// not left it.
     left: Cell<isize>,
+}
+
+/// What a context may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It serves: a call has it, or it is the interpreter's own.
+    Live,
+    /// It serves, in the stress mode.
+    Stressed,
+    /// Its call has left Python: it serves nothing but to come back.
+    Left,
+    /// Its call has ended.
+    Ended,
 }
 
 /// The contexts of an interpreter: one of its own, and one for each call under way.
@@ -45,16 +62,18 @@ pub(crate) struct Contexts {
     constants: RefCell<Rc<HashMap<&'static str, HPy>>>,
     own: RefCell<Option<Box<Lent>>>,
     resting: RefCell<VecDeque<Box<Lent>>>,
+    stress: Option<Stress>,
 }
 
 impl Contexts {
     /// None yet, of the `number`th interpreter of this process.
-    pub(crate) fn new(number: u32) -> Contexts {
+    pub(crate) fn new(number: u32, stress: Option<Stress>) -> Contexts {
         Contexts {
             name: name(number),
             constants: RefCell::default(),
             own: RefCell::default(),
             resting: RefCell::default(),
+            stress,
         }
     }
 
@@ -62,7 +81,7 @@ impl Contexts {
     pub(crate) fn start(&self, state: &Rc<State>, constants: HashMap<&'static str, HPy>) {
         *self.constants.borrow_mut() = Rc::new(constants);
         let own = self.make(&Rc::downgrade(state));
-        own.live.set(true);
+        own.standing.set(self.serving());
         *self.own.borrow_mut() = Some(own);
     }
 
@@ -78,7 +97,7 @@ impl Contexts {
         let mut made = Box::new(Lent {
             table: table(self.name, &constants),
             state: state.clone(),
-            live: Cell::new(false),
+            standing: Cell::new(Standing::Ended),
             left: Cell::new(0),
         });
         made.table._private = (&raw const *made).cast_mut().cast();
@@ -88,22 +107,59 @@ impl Contexts {
     /// Takes one for a call.
     #[inline]
     pub(crate) fn take(&self, state: &Rc<State>) -> Box<Lent> {
+        let limit = match self.stress {
+            None => RESTING,
+            Some(_) => RESTING_STRESSED,
+        };
         let mut resting = self.resting.borrow_mut();
-        let taken = if resting.len() > RESTING {
+        let taken = if resting.len() > limit {
             resting.pop_front()
         } else {
             None
         };
-        let taken = taken.unwrap_or_else(|| self.make(&Rc::downgrade(state)));
-        taken.live.set(true);
+        let mut taken = taken.unwrap_or_else(|| self.make(&Rc::downgrade(state)));
+        if self.stress.is_some() {
+            self.renew(state, &mut taken);
+        }
+        taken.standing.set(self.serving());
         taken
+    }
+
+    /// What those are that serve.
+    #[inline]
+    fn serving(&self) -> Standing {
+        match self.stress {
+            None => Standing::Live,
+            Some(_) => Standing::Stressed,
+        }
+    }
+
+    /// Gives a context constants of its own.
+    fn renew(&self, state: &State, context: &mut Lent) {
+        let originals = self.constants.borrow();
+        for (name, constant) in constants_of(&mut context.table) {
+            let object = state
+                .handles
+                .borrow()
+                .get(originals[name])
+                .map(|open| open.object.clone());
+            if let Ok(object) = object {
+                *constant = state.open(object, Owner::Context, name);
+            }
+        }
     }
 
     /// Gives one back.
     #[inline]
-    pub(crate) fn rest(&self, context: Box<Lent>) {
-        context.live.set(false);
+    pub(crate) fn rest(&self, state: &State, mut context: Box<Lent>) {
+        context.standing.set(Standing::Ended);
         context.left.set(0);
+        if self.stress.is_some() {
+            for (_, constant) in constants_of(&mut context.table) {
+                let ended = state.handles.borrow_mut().end_argument(*constant);
+                drop(ended);
+            }
+        }
         self.resting.borrow_mut().push_back(context);
     }
 }
@@ -118,19 +174,30 @@ impl Lent {
     /// Whether its call has left Python.
     #[inline]
     pub(crate) fn has_left(&self) -> bool {
-        self.left.get() != 0
+        self.standing.get() == Standing::Left
     }
 
-    /// Why a function cannot be called now, if it cannot.
+    /// Does what is to be done before a function is served by a context that is not simply
+    /// live; why it is not, if it is not.
     #[cold]
-    fn refuse(&self, function: &'static str) -> Option<&'static str> {
-        if !self.has_left() {
-            return Some("the context is of a call that has ended; contexts cannot be kept");
+    fn admit(&self, state: &State, function: &'static str) -> Option<&'static str> {
+        match self.standing.get() {
+            Standing::Live => None,
+            Standing::Stressed => {
+                if let Some(stress) = &state.contexts.stress {
+                    stress.call();
+                }
+                None
+            }
+            Standing::Left if function == "HPy_ReenterPythonExecution" => None,
+            Standing::Left => Some(
+                "Python has been left by HPy_LeavePythonExecution; come back by \
+                 HPy_ReenterPythonExecution before",
+            ),
+            Standing::Ended => {
+                Some("the context is of a call that has ended; contexts cannot be kept")
+            }
         }
-        (function != "HPy_ReenterPythonExecution").then_some(
-            "Python has been left by HPy_LeavePythonExecution; come back by \
-             HPy_ReenterPythonExecution before",
-        )
     }
 }
 
@@ -228,7 +295,11 @@ impl Cx<'_> {
     /// # Errors
     /// A fault if it is not.
     pub(crate) fn lend(&self, h: HPy, bytes: &[u8]) -> Result<*const c_char> {
-        let lent = self.state.handles.borrow_mut().lend(h, || bytes.to_vec())?;
+        let loan = || {
+            let guarded = self.state.strictness.get().guards();
+            Loan::new(bytes, guarded, self.state.extension_moment(self.function))
+        };
+        let lent = self.state.handles.borrow_mut().lend(h, loan)?;
         Ok(lent.cast())
     }
 
@@ -248,7 +319,7 @@ impl Cx<'_> {
     pub(crate) fn leave(&self) -> isize {
         let word = self.state.moment(self.function).number as isize + 1;
         let own = self.lent();
-        own.live.set(false);
+        own.standing.set(Standing::Left);
         own.left.set(word);
         word
     }
@@ -268,7 +339,7 @@ impl Cx<'_> {
             ));
         }
         own.left.set(0);
-        own.live.set(true);
+        own.standing.set(self.state.contexts.serving());
         Ok(())
     }
 }
@@ -356,8 +427,8 @@ unsafe fn serve<C: Failure, A: Answer<C>>(
         eprintln!("hpy-host: {function} was called after the interpreter's end");
         std::process::abort();
     };
-    if !own.live.get()
-        && let Some(why) = own.refuse(function)
+    if own.standing.get() != Standing::Live
+        && let Some(why) = own.admit(&state, function)
     {
         state.note(Fault {
             function: function.to_owned(),
@@ -431,6 +502,16 @@ macro_rules! context {
                 $( $lc: constants[stringify!($lc)], )*
                 $( $l: entries::$l, )*
             }
+        }
+
+        /// The constants of a context, with their names.
+        fn constants_of(
+            table: &mut HPyContext,
+        ) -> impl IntoIterator<Item = (&'static str, &mut HPy)> {
+            [
+                $( (stringify!($c), &mut table.$c), )*
+                $( (stringify!($lc), &mut table.$lc), )*
+            ]
         }
 
         /// The handles of the constants, by their names in the context.

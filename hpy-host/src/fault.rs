@@ -29,6 +29,13 @@ pub(crate) struct Fault {
     pub(crate) trace: Option<Trace>,
 }
 
+impl Fault {
+    /// What is written where a process ends by it.
+    pub(crate) fn last_words(&self) -> String {
+        format!("hpy-host: an extension broke a rule of HPy\n{self}\n")
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.function)?;
@@ -80,20 +87,30 @@ impl fmt::Display for Misuse {
             Misuse::Closed(None) => f.write_str("the handle was closed before"),
             Misuse::Closed(Some(past)) => write!(
                 f,
-                "the handle was closed before; it was of type '{}', opened by {}, closed by {}{}{}",
-                past.kind,
+                "the handle was closed before; it was {}, opened by {}, closed by {}{}{}",
+                past.object,
                 past.birth,
                 past.death,
                 past.birth.backtrace("opened by "),
                 past.death.backtrace("closed by "),
             ),
-            Misuse::NotOwned(Owner::Call) => f.write_str(
-                "the handle is an argument: it belongs to the caller, who closes it when the \
-                 call ends; make one of your own by HPy_Dup",
+            Misuse::Ended(Owner::Call) => f.write_str(
+                "the handle was an argument of a call that has ended; to keep one in a call, make \
+                 one of your own by HPy_Dup",
             ),
-            Misuse::NotOwned(_) => f.write_str(
-                "the handle is a constant of the context, which nobody closes; make one of your \
-                 own by HPy_Dup",
+            Misuse::Ended(_) => f.write_str(
+                "the handle was a constant of the context of a call that has ended; take it from \
+                 the context that you are called with",
+            ),
+            Misuse::Argument(object) => write!(
+                f,
+                "the handle is an argument, {object}: it belongs to the caller, who closes it \
+                 when the call ends; make one of your own by HPy_Dup"
+            ),
+            Misuse::Constant(name) => write!(
+                f,
+                "the handle is {name}, a constant of the context, which nobody closes; make one \
+                 of your own by HPy_Dup"
             ),
         }
     }

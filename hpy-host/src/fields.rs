@@ -1,11 +1,12 @@
 //! `HPyField`s: references that objects hold from their own memory.
 //!
-//! A field's word is `generation << 32 | index + 1`, as a handle's is. The object that it
-//! leads to is a reference of its owner's, which the collector finds by the owner's
-//! `HPy_tp_traverse`, and not a root.
+//! The object that a field leads to is a reference of its owner's, which the collector finds
+//! by the owner's `HPy_tp_traverse`, and not a root.
 
 use hpy_sys::HPyField;
 use rustpython_vm::PyObjectRef;
+
+use crate::words::Words;
 
 struct Place {
     generation: u32,
@@ -14,10 +15,10 @@ struct Place {
 }
 
 /// All fields of an interpreter that lead somewhere.
-#[derive(Default)]
 pub(crate) struct Fields {
     places: Vec<Place>,
     free: Vec<u32>,
+    words: Words,
 }
 
 /// Why a field cannot be read.
@@ -32,16 +33,20 @@ pub(crate) enum Unreadable {
 }
 
 impl Fields {
-    fn parts(field: HPyField) -> (usize, u32) {
-        let word = field._i as u64;
-        ((word as u32).wrapping_sub(1) as usize, (word >> 32) as u32)
+    /// None yet, of the `number`th interpreter of the process.
+    pub(crate) fn new(number: u32, stress: bool) -> Fields {
+        Fields {
+            places: Vec::new(),
+            free: Vec::new(),
+            words: Words::new(number, stress, "fields"),
+        }
     }
 
     /// The field of an object that leads to another.
     pub(crate) fn store(&mut self, owner: usize, object: PyObjectRef) -> HPyField {
         let index = self.free.pop().unwrap_or_else(|| {
             self.places.push(Place {
-                generation: 0,
+                generation: self.words.first(self.places.len()),
                 held: None,
             });
             (self.places.len() - 1) as u32
@@ -49,7 +54,7 @@ impl Fields {
         let place = &mut self.places[index as usize];
         place.held = Some((object, owner));
         HPyField {
-            _i: ((i64::from(place.generation) << 32) | i64::from(index + 1)) as isize,
+            _i: self.words.word(index as usize, place.generation),
         }
     }
 
@@ -80,7 +85,7 @@ impl Fields {
     }
 
     fn held(&self, field: HPyField) -> Option<&(PyObjectRef, usize)> {
-        let (index, generation) = Self::parts(field);
+        let (index, generation) = self.words.parts(field._i);
         let place = self.places.get(index)?;
         place
             .held
@@ -114,14 +119,16 @@ impl Fields {
 
     /// Gives a field up. What it led to is to be dropped when this is not borrowed.
     pub(crate) fn take(&mut self, field: HPyField) -> Option<PyObjectRef> {
-        let (index, generation) = Self::parts(field);
+        let (index, generation) = self.words.parts(field._i);
         let place = self.places.get_mut(index)?;
         if place.generation != generation {
             return None;
         }
         let (object, _) = place.held.take()?;
-        place.generation = (place.generation + 1) & i32::MAX as u32;
-        self.free.push(index as u32);
+        if let Some(next) = self.words.following(index, generation) {
+            place.generation = next;
+            self.free.push(index as u32);
+        }
         Some(object)
     }
 }

@@ -1,8 +1,7 @@
 //! The table of handles.
 //!
-//! A handle's word is `generation << 32 | index + 1`: it is no pointer, every one
-//! differs from all others that were ever open in its place, and one that was closed is
-//! known as such for ever. An open handle keeps its object alive.
+//! A handle's word differs from all others that were ever open in its place, and one that
+//! was closed is known as such for ever. An open handle keeps its object alive.
 
 use std::collections::VecDeque;
 
@@ -10,23 +9,17 @@ use hpy_sys::HPy;
 use rustpython_vm::PyObjectRef;
 
 use crate::birth::Birth;
-
-const _: () = assert!(size_of::<HPy>() == 8, "a handle's word has place for both");
+use crate::fault::Fault;
+use crate::loan::Loan;
+use crate::seen::Seen;
+use crate::words::Words;
 
 /// How many places wait before one is used again, so that what a handle was can still be
 /// told some time after its end.
 const RESTING: usize = 256;
 
-/// What lent bytes are overwritten with when their handle is closed; it is no UTF-8.
-const SPENT: u8 = 0xdd;
-
-/// How many lent bytes of a closed handle are kept while its place waits, so that who
-/// still reads them finds them spent, and not what came to lie there.
-const KEPT: usize = 1 << 16;
-
-/// The highest generation: a handle's word is not negative. A place that has come so
-/// far is not used any more.
-const LAST_GENERATION: u32 = i32::MAX as u32;
+/// The same in the stress mode, where each call ends the constants of its context.
+const RESTING_STRESSED: usize = 1 << 14;
 
 /// Who closes a handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +40,8 @@ pub(crate) struct Open {
     pub(crate) owner: Owner,
     /// Where it comes from.
     pub(crate) birth: Birth,
-    /// A copy of the object's text or bytes that was lent, with a NUL at its end.
-    lent: Option<Box<[u8]>>,
+    /// What was lent of the object's text or bytes.
+    lent: Option<Box<Loan>>,
 }
 
 /// What is remembered of a handle that was closed.
@@ -58,8 +51,8 @@ pub(crate) struct Past {
     pub(crate) birth: Birth,
     /// Where it was closed.
     pub(crate) death: Birth,
-    /// The name of the object's type.
-    pub(crate) kind: String,
+    /// What the object was.
+    pub(crate) object: Seen,
 }
 
 /// Why a word is no open handle, or not one for this purpose.
@@ -69,16 +62,24 @@ pub(crate) enum Misuse {
     Null,
     /// It was closed; what is still known of it.
     Closed(Option<Box<Past>>),
+    /// It was not the extension's, and has ended with the call that it was for.
+    Ended(Owner),
     /// It never was a handle of this interpreter.
     Foreign,
-    /// It is not the extension's to close.
-    NotOwned(Owner),
+    /// It is not the extension's to close, but an argument.
+    Argument(Box<Seen>),
+    /// It is not the extension's to close, but the constant of this name.
+    Constant(&'static str),
 }
 
 struct Place {
+    /// Of the handle that is open here, or else of the next one.
     generation: u32,
+    /// Of the last handle here that has ended, and whose it was.
+    last: u32,
+    last_owner: Owner,
     open: Option<Open>,
-    /// Of the last handle here that was closed by an extension.
+    /// Of the last handle here that was the extension's.
     past: Option<Box<Past>>,
     /// What the last handle here has lent.
     spent: Option<Box<[u8]>>,
@@ -88,19 +89,20 @@ struct Place {
 pub(crate) struct Handles {
     places: Vec<Place>,
     free: VecDeque<u32>,
-    /// Where generations begin: other than in other interpreters, so that their handles
-    /// are foreign here.
-    first_generation: u32,
+    words: Words,
+    /// How many places wait.
+    resting: usize,
     owned: usize,
 }
 
 impl Handles {
     /// An empty table, the `number`th of this process.
-    pub(crate) fn new(number: u32) -> Handles {
+    pub(crate) fn new(number: u32, stress: bool) -> Handles {
         Handles {
             places: Vec::new(),
             free: VecDeque::new(),
-            first_generation: (number % 1024) << 20,
+            words: Words::new(number, stress, "handles"),
+            resting: if stress { RESTING_STRESSED } else { RESTING },
             owned: 0,
         }
     }
@@ -115,31 +117,34 @@ impl Handles {
             lent: None,
         });
         self.owned += usize::from(owner == Owner::Extension);
-        let index = if self.free.len() > RESTING {
+        let index = if self.free.len() > self.resting {
             let index = self.free.pop_front().expect("there are more than none");
             let place = &mut self.places[index as usize];
             place.open = open;
             place.spent = None;
-            index
+            index as usize
         } else {
+            let generation = self.words.first(self.places.len());
             self.places.push(Place {
-                generation: self.first_generation,
+                generation,
+                last: generation,
+                last_owner: owner,
                 open,
                 past: None,
                 spent: None,
             });
-            (self.places.len() - 1) as u32
+            self.places.len() - 1
         };
-        let generation = self.places[index as usize].generation;
+        let generation = self.places[index].generation;
         HPy {
-            _i: ((i64::from(generation) << 32) | i64::from(index + 1)) as isize,
+            _i: self.words.word(index, generation),
         }
     }
 
     /// The place and the generation that a word names.
-    fn parts(h: HPy) -> (usize, u32) {
-        let word = h._i as u64;
-        ((word as u32).wrapping_sub(1) as usize, (word >> 32) as u32)
+    #[inline]
+    fn parts(&self, h: HPy) -> (usize, u32) {
+        self.words.parts(h._i)
     }
 
     /// What an open handle is.
@@ -148,12 +153,13 @@ impl Handles {
     /// If it is not an open handle.
     #[inline]
     pub(crate) fn get(&self, h: HPy) -> Result<&Open, Misuse> {
-        let (index, generation) = Self::parts(h);
+        let (index, generation) = self.parts(h);
         match self.places.get(index) {
-            Some(place) if place.generation == generation => match &place.open {
-                Some(open) => Ok(open),
-                None => Err(Misuse::Closed(None)),
-            },
+            Some(Place {
+                generation: now,
+                open: Some(open),
+                ..
+            }) if *now == generation => Ok(open),
             _ => Err(self.misuse(h)),
         }
     }
@@ -164,11 +170,18 @@ impl Handles {
         if h.is_null() {
             return Misuse::Null;
         }
-        let (index, generation) = Self::parts(h);
+        let (index, generation) = self.parts(h);
         match self.places.get(index) {
-            Some(place) if (self.first_generation..place.generation).contains(&generation) => {
-                let last = place.generation - 1 == generation;
-                Misuse::Closed(place.past.clone().filter(|_| last))
+            Some(place)
+                if place.last == generation
+                    || self.words.has_had(index, generation, place.generation) =>
+            {
+                let last = place.last == generation;
+                match place.last_owner {
+                    Owner::Extension => Misuse::Closed(place.past.clone().filter(|_| last)),
+                    owner if last => Misuse::Ended(owner),
+                    _ => Misuse::Closed(None),
+                }
             }
             _ => Misuse::Foreign,
         }
@@ -181,50 +194,57 @@ impl Handles {
     /// If it is not such a handle.
     #[inline]
     pub(crate) fn close(&mut self, h: HPy, death: impl FnOnce() -> Birth) -> Result<Open, Misuse> {
-        let owner = self.get(h)?.owner;
-        if owner != Owner::Extension {
-            return Err(Misuse::NotOwned(owner));
+        let open = self.get(h)?;
+        match open.owner {
+            Owner::Extension => {}
+            Owner::Call => return Err(Misuse::Argument(Box::new(Seen::of(&open.object)))),
+            Owner::Context => return Err(Misuse::Constant(open.birth.by)),
         }
         self.owned -= 1;
-        let open = self.end(h);
-        let (index, _) = Self::parts(h);
-        let (birth, death) = (open.birth.clone(), death());
-        let class = open.object.class();
-        let kind = class.name();
+        let death = death();
+        let open = self.end(h, &death);
+        let (index, _) = self.parts(h);
+        let birth = open.birth.clone();
         match &mut self.places[index].past {
             // What was told of the one before makes room.
             Some(past) => {
                 (past.birth, past.death) = (birth, death);
-                past.kind.clear();
-                past.kind.push_str(&kind);
+                past.object.look(&open.object);
             }
             none => {
-                let kind = kind.to_owned();
-                *none = Some(Box::new(Past { birth, death, kind }));
+                let object = Seen::of(&open.object);
+                *none = Some(Box::new(Past {
+                    birth,
+                    death,
+                    object,
+                }));
             }
         }
-        drop(kind);
         Ok(open)
     }
 
     /// Ends a handle that is known to be open, and not the extension's.
     #[inline]
     pub(crate) fn end_argument(&mut self, h: HPy) -> Open {
-        self.end(h)
+        const DEATH: Birth = Birth {
+            number: 0,
+            by: "the end of the call",
+            trace: None,
+        };
+        self.end(h, &DEATH)
     }
 
-    fn end(&mut self, h: HPy) -> Open {
-        let (index, _) = Self::parts(h);
+    #[inline]
+    fn end(&mut self, h: HPy, death: &Birth) -> Open {
+        let (index, generation) = self.parts(h);
         let place = &mut self.places[index];
         let mut open = place.open.take().expect("the handle is open");
-        if let Some(mut lent) = open.lent.take() {
-            // The NUL at the end stays.
-            let bytes = lent.len() - 1;
-            lent[..bytes].fill(SPENT);
-            place.spent = Some(lent).filter(|_| bytes <= KEPT);
+        if let Some(loan) = open.lent.take() {
+            place.spent = loan.end(|by| spent(by, &open, death));
         }
-        place.generation += 1;
-        if place.generation < LAST_GENERATION {
+        (place.last, place.last_owner) = (generation, open.owner);
+        if let Some(next) = self.words.following(index, generation) {
+            place.generation = next;
             self.free.push_back(index as u32);
         }
         open
@@ -245,8 +265,8 @@ impl Handles {
                 && open.owner == Owner::Extension
                 && open.birth.number >= since
             {
-                let word = (i64::from(place.generation) << 32) | (index as i64 + 1);
-                found.push((open.birth.number, HPy { _i: word as isize }));
+                let word = self.words.word(index, place.generation);
+                found.push((open.birth.number, HPy { _i: word }));
             }
         }
         found.sort_by_key(|(number, _)| *number);
@@ -254,28 +274,42 @@ impl Handles {
     }
 
     /// Lends a copy of an object's text or bytes for as long as the handle is open; the
-    /// address of the first byte. `content` is asked once for a handle.
+    /// address of the first byte. `loan` is asked once for a handle.
     ///
     /// # Errors
     /// If it is not an open handle.
     pub(crate) fn lend(
         &mut self,
         h: HPy,
-        content: impl FnOnce() -> Vec<u8>,
+        loan: impl FnOnce() -> Loan,
     ) -> Result<*const u8, Misuse> {
         self.get(h)?;
-        let (index, _) = Self::parts(h);
+        let (index, _) = self.parts(h);
         let open = self.places[index]
             .open
             .as_mut()
             .expect("the handle is open");
-        let lent = open.lent.get_or_insert_with(|| {
-            let mut bytes = content();
-            bytes.push(0);
-            bytes.into_boxed_slice()
-        });
-        Ok(lent.as_ptr())
+        Ok(open.lent.get_or_insert_with(|| Box::new(loan())).as_ptr())
     }
+}
+
+/// What is said of someone who touches what was lent when its handle has ended.
+#[cold]
+fn spent(by: &Birth, open: &Open, death: &Birth) -> String {
+    let object = Seen::of(&open.object);
+    let birth = &open.birth;
+    let what = format!(
+        "what it gave was used after its handle had been closed; the handle was {object}, opened \
+         by {birth}, closed by {death}{}{}",
+        birth.backtrace("opened by "),
+        death.backtrace("closed by "),
+    );
+    Fault {
+        function: by.by.to_owned(),
+        what,
+        trace: by.trace.clone(),
+    }
+    .last_words()
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What extensions hold other than by handles: builders and trackers.
 //!
-//! The word is `generation << 32 | index + 1`, as a handle's is. All kinds share one table,
-//! so that a word of one is known not to be another's.
+//! All kinds share one table, so that a word of one is known not to be another's.
 
 use hpy_sys::HPy;
 use rustpython_vm::PyObjectRef;
 
 use crate::birth::Birth;
+use crate::words::Words;
 
 /// What is held.
 pub(crate) enum Held {
@@ -43,21 +43,22 @@ struct Place {
 }
 
 /// Everything of an interpreter's that is held.
-#[derive(Default)]
 pub(crate) struct Holdings {
     places: Vec<Place>,
     free: Vec<u32>,
+    words: Words,
     count: usize,
 }
 
 impl Holdings {
-    fn parts(word: isize) -> (usize, u32) {
-        let word = word as u64;
-        ((word as u32).wrapping_sub(1) as usize, (word >> 32) as u32)
-    }
-
-    fn word(index: usize, generation: u32) -> isize {
-        ((i64::from(generation) << 32) | (index as i64 + 1)) as isize
+    /// Nothing yet, of the `number`th interpreter of the process.
+    pub(crate) fn new(number: u32, stress: bool) -> Holdings {
+        Holdings {
+            places: Vec::new(),
+            free: Vec::new(),
+            words: Words::new(number, stress, "builders and trackers"),
+            count: 0,
+        }
     }
 
     /// Begins to hold something.
@@ -68,19 +69,19 @@ impl Holdings {
             .map_or(self.places.len(), |index| index as usize);
         if index == self.places.len() {
             self.places.push(Place {
-                generation: 0,
+                generation: self.words.first(index),
                 held: None,
             });
         }
         let place = &mut self.places[index];
         place.held = Some((held, birth));
         self.count += 1;
-        Self::word(index, place.generation)
+        self.words.word(index, place.generation)
     }
 
     /// What a word leads to.
     pub(crate) fn get(&mut self, word: isize) -> Option<&mut Held> {
-        let (index, generation) = Self::parts(word);
+        let (index, generation) = self.words.parts(word);
         let place = self.places.get_mut(index)?;
         let (held, _) = place.held.as_mut()?;
         (place.generation == generation).then_some(held)
@@ -94,10 +95,12 @@ impl Holdings {
         is: impl FnOnce(&Held) -> bool,
     ) -> Option<(Held, Birth)> {
         self.get(word).filter(|held| is(held))?;
-        let (index, _) = Self::parts(word);
+        let (index, _) = self.words.parts(word);
         let place = &mut self.places[index];
-        place.generation = (place.generation + 1) & i32::MAX as u32;
-        self.free.push(index as u32);
+        if let Some(next) = self.words.following(index, place.generation) {
+            place.generation = next;
+            self.free.push(index as u32);
+        }
         self.count -= 1;
         place.held.take()
     }
@@ -115,7 +118,7 @@ impl Holdings {
             if let Some((_, birth)) = &place.held
                 && birth.number >= since
             {
-                found.push((birth.number, Self::word(index, place.generation)));
+                found.push((birth.number, self.words.word(index, place.generation)));
             }
         }
         found.sort_unstable();

@@ -11,7 +11,8 @@ use rustpython_vm::{
     common::rc::PyRc,
 };
 
-use crate::state::{State, Strictness};
+use crate::state::State;
+use crate::strictness::Strictness;
 use crate::{import, library};
 
 /// What is left of a thread's stack must be this much, or Python runs on another one.

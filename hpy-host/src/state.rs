@@ -16,28 +16,9 @@ use crate::fields::Fields;
 use crate::globals::Globals;
 use crate::handles::{Handles, Owner};
 use crate::held::Holdings;
+use crate::stress::Stress;
+use crate::strictness::Strictness;
 use crate::trace::{Trace, Traces};
-
-/// How strict an interpreter is with extensions.
-#[derive(Debug, Clone, Copy)]
-pub struct Strictness {
-    /// What is done about a fault.
-    pub on_fault: OnFault,
-    /// What is recorded of the call stacks where handles are opened and closed.
-    pub traces: Traces,
-    /// Whether handles that an extension leaves open are a fault.
-    pub leaks: bool,
-}
-
-impl Default for Strictness {
-    fn default() -> Strictness {
-        Strictness {
-            on_fault: OnFault::default(),
-            traces: Traces::Off,
-            leaks: true,
-        }
-    }
-}
 
 /// What an extension has raised and not yet answered for.
 pub(crate) struct Raised {
@@ -75,13 +56,14 @@ impl State {
     pub(crate) fn new(vm: &VirtualMachine, strictness: Strictness) -> Rc<State> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let stress = strictness.stress.is_some();
         let state = Rc::new(State {
             vm: Cell::new(vm),
-            handles: RefCell::new(Handles::new(number)),
-            contexts: Contexts::new(number),
-            fields: RefCell::default(),
+            handles: RefCell::new(Handles::new(number, stress)),
+            contexts: Contexts::new(number, strictness.stress.map(Stress::new)),
+            fields: RefCell::new(Fields::new(number, stress)),
             globals: RefCell::default(),
-            held: RefCell::default(),
+            held: RefCell::new(Holdings::new(number, stress)),
             pending: RefCell::default(),
             fault: RefCell::default(),
             context_var: OnceCell::new(),
@@ -224,7 +206,7 @@ impl State {
     #[cold]
     pub(crate) fn note(&self, fault: Fault) {
         if self.strictness.get().on_fault == OnFault::Abort {
-            eprintln!("hpy-host: an extension broke a rule of HPy\n{fault}");
+            eprint!("{}", fault.last_words());
             std::process::abort();
         }
         self.raise(self.exception(&fault));

@@ -31,10 +31,7 @@ fn extension() -> &'static Path {
 /// What is said of the leak.
 fn message(traces: Traces) -> String {
     let path = extension().to_str().unwrap();
-    let strictness = Strictness {
-        traces,
-        ..Strictness::default()
-    };
+    let strictness = Strictness::default().traces(traces);
     let host = Host::builder().strictness(strictness).build();
     host.enter(|vm| {
         let code = format!(

@@ -13,7 +13,7 @@ fn object() -> PyObjectRef {
 
 #[test]
 fn fields_hold_what_was_stored() {
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(0, false);
     let object = object();
     let before = object.strong_count();
     let field = fields.store(ONE, object.clone());
@@ -30,7 +30,7 @@ fn fields_hold_what_was_stored() {
 
 #[test]
 fn fields_are_their_owners() {
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(0, false);
     let field = fields.store(ONE, object());
     assert_eq!(fields.load(OTHER, field).unwrap_err(), Unreadable::NotOwner);
     let mut stolen = field;
@@ -45,7 +45,7 @@ fn fields_are_their_owners() {
 
 #[test]
 fn what_never_was_a_field() {
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(0, false);
     fields.store(ONE, object());
     for word in [2, -1, isize::MAX, isize::MIN, 1 << 32, (1 << 32) + 1] {
         let field = HPyField { _i: word };
@@ -63,7 +63,7 @@ fn what_never_was_a_field() {
 
 #[test]
 fn replacing_gives_what_was_there() {
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(0, false);
     let (first, second) = (object(), object());
     let mut field = HPyField::NULL;
     assert!(fields.replace(ONE, &mut field, None).unwrap().is_none());
@@ -86,7 +86,7 @@ fn replacing_gives_what_was_there() {
 
 #[test]
 fn places_are_taken_again() {
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(0, false);
     for _ in 0..1000 {
         let field = fields.store(ONE, object());
         fields.take(field).unwrap();

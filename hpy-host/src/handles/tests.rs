@@ -28,7 +28,7 @@ fn close(handles: &mut Handles, h: HPy) -> Result<Open, Misuse> {
 
 #[test]
 fn every_handle_is_another() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let object = object();
     let mut words = HashSet::new();
     for _ in 0..3 * RESTING {
@@ -44,7 +44,7 @@ fn every_handle_is_another() {
 
 #[test]
 fn open_handles_hold_their_objects() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let object = object();
     let before = object.strong_count();
     let h = handles.open(object.clone(), Owner::Extension, moment(0));
@@ -58,7 +58,7 @@ fn open_handles_hold_their_objects() {
 
 #[test]
 fn closed_handles_are_known_as_such() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let h = open(&mut handles);
     close(&mut handles, h).unwrap();
     for misuse in [handles.get(h).err(), close(&mut handles, h).err()] {
@@ -66,11 +66,11 @@ fn closed_handles_are_known_as_such() {
             panic!("{misuse:?}");
         };
         assert_eq!((past.birth.number, past.death.number), (0, 1));
-        assert_eq!(past.kind, "int");
+        assert_eq!(past.object.to_string(), "of type 'int' (123456)");
     }
     // The place is taken again, and what was there before is not told of any more.
     let mut last = h;
-    while Handles::parts(last).0 != Handles::parts(h).0 || last == h {
+    while handles.parts(last).0 != handles.parts(h).0 || last == h {
         last = open(&mut handles);
         close(&mut handles, last).unwrap();
     }
@@ -80,18 +80,20 @@ fn closed_handles_are_known_as_such() {
 
 #[test]
 fn places_rest_before_they_are_taken_again() {
-    let mut handles = Handles::new(0);
-    for _ in 0..10 * RESTING {
-        let h = open(&mut handles);
-        close(&mut handles, h).unwrap();
+    for (stress, resting) in [(false, RESTING), (true, RESTING_STRESSED)] {
+        let mut handles = Handles::new(0, stress);
+        for _ in 0..3 * resting {
+            let h = open(&mut handles);
+            close(&mut handles, h).unwrap();
+        }
+        assert_eq!(handles.places.len(), resting + 1);
     }
-    assert_eq!(handles.places.len(), RESTING + 1);
 }
 
 #[test]
 fn what_never_was_a_handle() {
-    let mut handles = Handles::new(1);
-    let mut other = Handles::new(2);
+    let mut handles = Handles::new(1, false);
+    let mut other = Handles::new(2, false);
     let h = open(&mut handles);
     assert!(matches!(handles.get(HPy::NULL), Err(Misuse::Null)));
     assert!(matches!(other.get(h), Err(Misuse::Foreign)));
@@ -118,28 +120,49 @@ fn what_never_was_a_handle() {
 
 #[test]
 fn what_is_not_the_extensions_to_close() {
-    let mut handles = Handles::new(0);
-    for owner in [Owner::Context, Owner::Call] {
-        let h = handles.open(object(), owner, moment(0));
-        let refused = close(&mut handles, h);
-        assert!(matches!(refused, Err(Misuse::NotOwned(of)) if of == owner));
-        assert!(handles.get(h).is_ok());
-    }
+    let mut handles = Handles::new(0, false);
+    let constant = handles.open(object(), Owner::Context, moment(0));
+    let refused = close(&mut handles, constant);
+    assert!(matches!(refused, Err(Misuse::Constant("a test"))));
+    assert!(handles.get(constant).is_ok());
+    let argument = handles.open(object(), Owner::Call, moment(0));
+    let refused = close(&mut handles, argument);
+    let Some(Misuse::Argument(object)) = refused.err() else {
+        panic!("it is an argument")
+    };
+    assert_eq!(object.to_string(), "of type 'int' (123456)");
+    assert!(handles.get(argument).is_ok());
     assert_eq!(handles.owned(), 0);
 }
 
 #[test]
 fn arguments_end() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let h = handles.open(object(), Owner::Call, moment(0));
     drop(handles.end_argument(h));
-    // Nobody has closed it, so there is nothing to tell.
+    // Nobody has closed it.
+    assert!(matches!(handles.get(h), Err(Misuse::Ended(Owner::Call))));
+    // What is told of one that was closed there before is not told of it.
+    let h = open(&mut handles);
+    close(&mut handles, h).unwrap();
+    let (place, _) = handles.parts(h);
+    let argument = loop {
+        let h = handles.open(object(), Owner::Call, moment(0));
+        drop(handles.end_argument(h));
+        if handles.parts(h).0 == place {
+            break h;
+        }
+    };
+    assert!(matches!(
+        handles.get(argument),
+        Err(Misuse::Ended(Owner::Call))
+    ));
     assert!(matches!(handles.get(h), Err(Misuse::Closed(None))));
 }
 
 #[test]
 fn the_extensions_are_counted() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let first = handles.open(object(), Owner::Extension, moment(5));
     handles.open(object(), Owner::Call, moment(6));
     let last = handles.open(object(), Owner::Extension, moment(8));
@@ -155,17 +178,18 @@ fn the_extensions_are_counted() {
 
 #[test]
 fn a_place_ends_with_its_last_generation() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let h = open(&mut handles);
-    handles.places[0].generation = LAST_GENERATION - 1;
+    let last = i32::MAX as u32;
+    handles.places[0].generation = last;
     let last = HPy {
-        _i: h._i | ((LAST_GENERATION as isize - 1) << 32),
+        _i: h._i | ((last as isize) << 32),
     };
     close(&mut handles, last).unwrap();
     for _ in 0..3 * RESTING {
         let h = open(&mut handles);
         close(&mut handles, h).unwrap();
-        assert_ne!(Handles::parts(h).0, 0);
+        assert_ne!(handles.parts(h).0, 0);
     }
     assert!(matches!(
         close(&mut handles, last),
@@ -175,9 +199,11 @@ fn a_place_ends_with_its_last_generation() {
 
 #[test]
 fn lent_bytes_are_the_handles() {
-    let mut handles = Handles::new(0);
+    let mut handles = Handles::new(0, false);
     let h = open(&mut handles);
-    let lent = handles.lend(h, || b"text".to_vec()).unwrap();
+    let lent = handles
+        .lend(h, || Loan::new(b"text", false, moment(0)))
+        .unwrap();
     let again = handles.lend(h, || unreachable!("they were lent before"));
     assert_eq!(again.unwrap(), lent);
     let read = || {
@@ -186,7 +212,7 @@ fn lent_bytes_are_the_handles() {
     };
     assert_eq!(read(), b"text");
     close(&mut handles, h).unwrap();
-    assert_eq!(read(), [SPENT; 4]);
-    let refused = handles.lend(h, Vec::new);
+    assert_eq!(read(), [crate::loan::SPENT; 4]);
+    let refused = handles.lend(h, || unreachable!("it is closed"));
     assert!(matches!(refused, Err(Misuse::Closed(_))));
 }
