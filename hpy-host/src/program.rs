@@ -3,6 +3,7 @@
 mod command_line;
 mod prompt;
 mod run;
+mod strictness;
 
 use std::{env, process::ExitCode};
 
@@ -51,10 +52,14 @@ pub fn main() -> ExitCode {
         }
         Action::Run(source) => source,
     };
-    if let Err(mistake) = source.check() {
-        eprintln!("hpy-host: {mistake}");
-        return USAGE.into();
-    }
+    let checked = source.check().and_then(|()| strictness::read(&options));
+    let strictness = match checked {
+        Ok(strictness) => strictness,
+        Err(mistake) => {
+            eprintln!("hpy-host: {mistake}");
+            return USAGE.into();
+        }
+    };
     if let Some(folder) = standard_library()
         && !folder.is_dir()
     {
@@ -70,6 +75,7 @@ pub fn main() -> ExitCode {
     let pycache_prefix = options.pycache_prefix();
     let host = Host::builder()
         .program()
+        .strictness(strictness)
         .argv(argv)
         .settings(|settings| options.apply(settings, interactive))
         // RustPython has no setting for it.

@@ -36,8 +36,16 @@ Options (and corresponding environment variables):
 -W arg : warning control; arg is action:message:category:module:lineno; also
          PYTHONWARNINGS=arg
 -X opt : set an implementation-specific option: dev, faulthandler,
-         pycache_prefix=dir (also PYTHONPYCACHEPREFIX=dir); others are in
-         sys._xoptions
+         pycache_prefix=dir (also PYTHONPYCACHEPREFIX=dir), and those below;
+         others are in sys._xoptions
+Options that say how strict it is with extensions:
+-X hpy-fault=raise|abort : what happens to one that breaks a rule of HPy: the
+         call raises SystemError, or the process ends; also HPY_FAULT=...
+-X hpy-traces=off|places|backtraces : what messages tell of its source: nothing,
+         the function, file and line, or all calls; also HPY_TRACES=...
+-X hpy-stress[=n] : let code fail that works by chance elsewhere, with a
+         collection of cycles at every n-th call of HPy's API (10; 1 is all of
+         them); also HPY_STRESS=n
 Arguments:
 file   : program read from script file
 -      : program read from stdin (default; a prompt if it is a terminal)
@@ -182,17 +190,24 @@ impl Options {
         self.has('i') || self.variable("PYTHONINSPECT").is_some()
     }
 
+    /// The value of an option `-X name=value`; of several the last.
+    pub(crate) fn implementation_option(&self, name: &str) -> Option<Option<String>> {
+        self.implementation.iter().rev().find_map(|option| {
+            let (found, value) = split(option);
+            (found == name).then(|| value.map(str::to_owned))
+        })
+    }
+
     /// The folder in which compiled modules are kept, if not beside their sources.
     pub(crate) fn pycache_prefix(&self) -> Option<String> {
-        let mut options = self.implementation.iter().rev();
-        match options.find_map(|option| option.strip_prefix("pycache_prefix=")) {
-            Some(folder) => Some(folder.to_owned()).filter(|folder| !folder.is_empty()),
+        match self.implementation_option("pycache_prefix") {
+            Some(folder) => folder.filter(|folder| !folder.is_empty()),
             None => self.variable("PYTHONPYCACHEPREFIX"),
         }
     }
 
     /// An environment variable that is set to something and not to be ignored.
-    fn variable(&self, name: &str) -> Option<String> {
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
         if self.has('E') || self.has('I') {
             return None;
         }
@@ -229,9 +244,7 @@ impl Options {
         settings.verbose = self.level('v', "PYTHONVERBOSE");
 
         for option in &self.implementation {
-            let (name, value) = option
-                .split_once('=')
-                .map_or((&**option, None), |(name, value)| (name, Some(value)));
+            let (name, value) = split(option);
             match name {
                 "dev" => settings.dev_mode = true,
                 "faulthandler" => settings.faulthandler = true,
@@ -280,6 +293,13 @@ impl Options {
             settings.stdio_errors = Some(errors.to_owned()).filter(|name| !name.is_empty());
         }
     }
+}
+
+/// The name and the value of an option `-X`.
+fn split(option: &str) -> (&str, Option<&str>) {
+    option
+        .split_once('=')
+        .map_or((option, None), |(name, value)| (name, Some(value)))
 }
 
 #[cfg(test)]
