@@ -22,6 +22,9 @@ pub const TIMEOUT: &str = "HPY_TEST_TIMEOUT";
 /// The time limit of one run where [`TIMEOUT`] is unset.
 const DEFAULT_LIMIT: Duration = Duration::from_secs(300);
 
+/// At every so many calls of HPy's API the cycle collector runs in the stress mode.
+const EVERY: &str = "10";
+
 /// How much longer a run may take under valgrind, which takes some twenty times as long for the same.
 const VALGRIND_FACTOR: u32 = 4;
 
@@ -111,6 +114,9 @@ pub fn run(
     if way.debug {
         command.env("HPY", "debug");
     }
+    if way.stress {
+        command.env("HPY_STRESS", EVERY);
+    }
     // The others are what the loaders pick by themselves.
     if way.host == Host::Upstream {
         command.env("HPY_HOST", "upstream");
@@ -143,8 +149,11 @@ pub(crate) fn clean(command: &mut Command, target: &Path) {
     for variable in [
         "HPY",
         "HPY_DEBUG",
+        "HPY_FAULT",
         "HPY_HOST",
         "HPY_LOG",
+        "HPY_STRESS",
+        "HPY_TRACES",
         "PYTHONHOME",
         "PYTHONOPTIMIZE",
         "PYTHONWARNINGS",

@@ -34,6 +34,8 @@ pub struct Way {
     pub host: Host,
     /// `HPY=debug`: every handle is tracked, and a leaked one fails the test. Otherwise `HPY` is unset.
     pub debug: bool,
+    /// The reference host's stress mode, in which code fails that works by chance elsewhere.
+    pub stress: bool,
     /// Whether valgrind watches the interpreter's memory; an error that it finds fails the run.
     pub valgrind: bool,
 }
@@ -57,6 +59,7 @@ impl Way {
         Way {
             host,
             debug,
+            stress: false,
             valgrind: false,
         }
     }
@@ -77,7 +80,12 @@ impl Way {
     /// The ways that `interpreter` has.
     pub(crate) fn of_interpreter(interpreter: &Interpreter) -> Vec<Way> {
         if interpreter.implementation == REFERENCE {
-            return vec![Way::new(Host::Reference, false)];
+            let plain = Way::new(Host::Reference, false);
+            let stress = Way {
+                stress: true,
+                ..plain
+            };
+            return vec![plain, stress];
         }
         let mut ways = Vec::new();
         if interpreter.has_hpy {
@@ -106,6 +114,7 @@ impl Way {
     pub fn name(self) -> &'static str {
         match self {
             Way { valgrind: true, .. } => "valgrind",
+            Way { stress: true, .. } => "stress",
             Way {
                 host: Host::Embedded,
                 ..
@@ -148,6 +157,6 @@ mod tests {
         );
         assert_eq!(names("pypy", [7, 3, 19], true), ["plain", "debug"]);
         assert_eq!(names("pypy", [8, 0, 1], false), ["embedded"]);
-        assert_eq!(names(REFERENCE, [3, 14, 0], true), ["plain"]);
+        assert_eq!(names(REFERENCE, [3, 14, 0], true), ["plain", "stress"]);
     }
 }
