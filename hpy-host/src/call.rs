@@ -259,15 +259,14 @@ impl<'a> Call<'a> {
     #[cold]
     fn held_on(&self) {
         let state = self.state;
-        let left = state.held.borrow().since(self.began);
-        for word in left {
-            let taken = state.held.borrow_mut().take(word, |_| true);
-            if let Some((held, birth)) = taken
-                && state.strictness.get().leaks
-            {
+        let death = state.moment("the end of the call");
+        let left = state.held.borrow_mut().end_since(self.began, &death);
+        for (held, birth) in left {
+            if state.strictness.get().leaks {
                 self.fault(format!(
-                    "it has neither finished nor cancelled {}, made by {birth}",
-                    held.kind()
+                    "it has left {} open, made by {birth}{}",
+                    held.kind(),
+                    birth.backtrace("made by ")
                 ));
             }
         }

@@ -6,6 +6,7 @@ use rustpython_vm::builtins::PyBaseExceptionRef;
 
 use crate::fields::Unreadable;
 use crate::handles::{Misuse, Owner};
+use crate::held::NotHeld;
 use crate::trace::{Backtrace, Trace};
 
 /// What happens to an extension that breaks a rule of HPy.
@@ -120,6 +121,13 @@ impl From<Misuse> for Trouble {
     #[cold]
     fn from(misuse: Misuse) -> Trouble {
         Trouble::fault(misuse)
+    }
+}
+
+impl From<NotHeld> for Trouble {
+    #[cold]
+    fn from(not_held: NotHeld) -> Trouble {
+        Trouble::fault(not_held)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! All kinds share one table, so that a word of one is known not to be another's.
 
+use std::fmt;
+
 use hpy_sys::HPy;
 use rustpython_vm::PyObjectRef;
 
@@ -27,12 +29,17 @@ pub(crate) struct Items {
 }
 
 impl Held {
+    /// What each is called in messages.
+    pub(crate) const LIST: &str = "a list builder";
+    pub(crate) const TUPLE: &str = "a tuple builder";
+    pub(crate) const TRACKER: &str = "a tracker";
+
     /// What it is called in messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Held::List(_) => "a list builder",
-            Held::Tuple(_) => "a tuple builder",
-            Held::Tracker(_) => "a tracker",
+            Held::List(_) => Held::LIST,
+            Held::Tuple(_) => Held::TUPLE,
+            Held::Tracker(_) => Held::TRACKER,
         }
     }
 }
@@ -40,6 +47,27 @@ impl Held {
 struct Place {
     generation: u32,
     held: Option<(Held, Birth)>,
+    /// What was held here before.
+    past: Option<Box<Past>>,
+}
+
+/// What is remembered of something that was held.
+#[derive(Debug)]
+struct Past {
+    generation: u32,
+    kind: &'static str,
+    birth: Birth,
+    death: Birth,
+}
+
+/// The word leads to nothing that is held, or not to what is wanted.
+#[derive(Debug)]
+pub(crate) struct NotHeld(String);
+
+impl fmt::Display for NotHeld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// Everything of an interpreter's that is held.
@@ -71,6 +99,7 @@ impl Holdings {
             self.places.push(Place {
                 generation: self.words.first(index),
                 held: None,
+                past: None,
             });
         }
         let place = &mut self.places[index];
@@ -79,30 +108,81 @@ impl Holdings {
         self.words.word(index, place.generation)
     }
 
-    /// What a word leads to.
-    pub(crate) fn get(&mut self, word: isize) -> Option<&mut Held> {
+    /// What a word leads to, if it is `wanted`, as [`Held::kind`] says it.
+    ///
+    /// # Errors
+    /// What it leads to instead.
+    pub(crate) fn get(&mut self, word: isize, wanted: &'static str) -> Result<&mut Held, NotHeld> {
         let (index, generation) = self.words.parts(word);
-        let place = self.places.get_mut(index)?;
-        let (held, _) = place.held.as_mut()?;
-        (place.generation == generation).then_some(held)
+        match self.places.get(index) {
+            Some(Place {
+                generation: now,
+                held: Some((held, _)),
+                ..
+            }) if *now == generation && held.kind() == wanted => {}
+            place => return Err(self.not_held(place, generation, wanted)),
+        }
+        let (held, _) = self.places[index].held.as_mut().expect("it was found");
+        Ok(held)
     }
 
-    /// Ends what a word leads to, if it `is` what is wanted. What it held is to be dropped
-    /// when this is not borrowed.
+    /// What is said of a word that does not lead to what is wanted.
+    #[cold]
+    fn not_held(&self, place: Option<&Place>, generation: u32, wanted: &str) -> NotHeld {
+        let own = place.filter(|place| place.generation == generation);
+        if let Some((held, birth)) = own.and_then(|place| place.held.as_ref()) {
+            let kind = held.kind();
+            return NotHeld(format!("it is not {wanted} but {kind}, made by {birth}"));
+        }
+        let past = place.and_then(|place| place.past.as_ref());
+        if let Some(past) = past.filter(|past| past.generation == generation) {
+            let Past {
+                kind, birth, death, ..
+            } = &**past;
+            return NotHeld(format!(
+                "{kind} has ended before; it was made by {birth}, ended by {death}{}{}",
+                birth.backtrace("made by "),
+                death.backtrace("ended by "),
+            ));
+        }
+        NotHeld(format!(
+            "there is no such thing as {wanted} by this word: it ended long ago, is another \
+             interpreter's, or was made up"
+        ))
+    }
+
+    /// Ends what a word leads to, if it is `wanted`. What it held is to be dropped when this is
+    /// not borrowed.
+    ///
+    /// # Errors
+    /// What it leads to instead.
     pub(crate) fn take(
         &mut self,
         word: isize,
-        is: impl FnOnce(&Held) -> bool,
-    ) -> Option<(Held, Birth)> {
-        self.get(word).filter(|held| is(held))?;
-        let (index, _) = self.words.parts(word);
+        wanted: &'static str,
+        death: impl FnOnce() -> Birth,
+    ) -> Result<Held, NotHeld> {
+        self.get(word, wanted)?;
+        Ok(self.end(word, death()).0)
+    }
+
+    /// Ends what a word is known to lead to.
+    fn end(&mut self, word: isize, death: Birth) -> (Held, Birth) {
+        let (index, generation) = self.words.parts(word);
         let place = &mut self.places[index];
+        let (held, birth) = place.held.take().expect("it is held");
+        place.past = Some(Box::new(Past {
+            generation,
+            kind: held.kind(),
+            birth: birth.clone(),
+            death,
+        }));
         if let Some(next) = self.words.following(index, place.generation) {
             place.generation = next;
             self.free.push(index as u32);
         }
         self.count -= 1;
-        place.held.take()
+        (held, birth)
     }
 
     /// How many there are.
@@ -111,8 +191,8 @@ impl Holdings {
         self.count
     }
 
-    /// Those that came to be since the `since`th birth, oldest first.
-    pub(crate) fn since(&self, since: u64) -> Vec<isize> {
+    /// Ends those that came to be since the `since`th birth; oldest first.
+    pub(crate) fn end_since(&mut self, since: u64, death: &Birth) -> Vec<(Held, Birth)> {
         let mut found: Vec<(u64, isize)> = Vec::new();
         for (index, place) in self.places.iter().enumerate() {
             if let Some((_, birth)) = &place.held
@@ -122,6 +202,9 @@ impl Holdings {
             }
         }
         found.sort_unstable();
-        found.into_iter().map(|(_, word)| word).collect()
+        found
+            .into_iter()
+            .map(|(_, word)| self.end(word, death.clone()))
+            .collect()
     }
 }

@@ -24,16 +24,10 @@ fn new(cx: &Cx<'_>, size: HPy_ssize_t, kind: fn(Items) -> Held) -> Result<isize>
     Ok(cx.state.held.borrow_mut().open(builder, birth))
 }
 
-/// The fault of a word that is not the builder of this kind.
-#[cold]
-fn no_builder() -> Trouble {
-    Trouble::fault("there is no such builder: it was built or cancelled before, or is another's")
-}
-
-/// Ends a builder that is one of the kind that is asked for.
-fn end(cx: &Cx<'_>, word: isize, is: impl FnOnce(&Held) -> bool) -> Result<Held> {
-    let taken = cx.state.held.borrow_mut().take(word, is);
-    taken.map(|(held, _)| held).ok_or_else(no_builder)
+/// Ends a builder that is of the kind that is asked for.
+fn end(cx: &Cx<'_>, word: isize, kind: &'static str) -> Result<Held> {
+    let death = || cx.state.extension_moment(cx.function);
+    Ok(cx.state.held.borrow_mut().take(word, kind, death)?)
 }
 
 fn set(items: &mut Items, index: HPy_ssize_t, item: PyObjectRef) -> Result<()> {
@@ -72,7 +66,7 @@ fn build(items: Items) -> Result<Vec<PyObjectRef>> {
 /// Writes the four members of a builder.
 macro_rules! builder {
     (
-        $builder:ident { $word:ident } of $kind:ident:
+        $builder:ident { $word:ident } of $kind:ident, $name:ident:
         $new:ident $set:ident $build:ident $cancel:ident = $make:ident
     ) => {
         pub(crate) fn $new(cx: &Cx<'_>, size: HPy_ssize_t) -> Result<$builder> {
@@ -89,9 +83,9 @@ macro_rules! builder {
             if builder.$word == 0 {
                 return Ok(());
             }
-            match cx.state.held.borrow_mut().get(builder.$word) {
-                Some(Held::$kind(items)) => set(items, index, item),
-                _ => Err(no_builder()),
+            match cx.state.held.borrow_mut().get(builder.$word, Held::$name)? {
+                Held::$kind(items) => set(items, index, item),
+                _ => unreachable!("it is of the kind that was asked for"),
             }
         }
 
@@ -99,9 +93,9 @@ macro_rules! builder {
             if builder.$word == 0 {
                 return Err(cx.vm.new_memory_error("").into());
             }
-            match end(cx, builder.$word, |held| matches!(held, Held::$kind(_)))? {
+            match end(cx, builder.$word, Held::$name)? {
                 Held::$kind(items) => Ok(cx.vm.ctx.$make(build(items)?).into()),
-                _ => Err(no_builder()),
+                _ => unreachable!("it is of the kind that was asked for"),
             }
         }
 
@@ -110,18 +104,18 @@ macro_rules! builder {
                 return Ok(());
             }
             // What this drops may run Python.
-            end(cx, builder.$word, |held| matches!(held, Held::$kind(_))).map(drop)
+            end(cx, builder.$word, Held::$name).map(drop)
         }
     };
 }
 
 builder! {
-    HPyListBuilder { _lst } of List:
+    HPyListBuilder { _lst } of List, LIST:
     ctx_ListBuilder_New ctx_ListBuilder_Set ctx_ListBuilder_Build ctx_ListBuilder_Cancel = new_list
 }
 
 builder! {
-    HPyTupleBuilder { _tup } of Tuple:
+    HPyTupleBuilder { _tup } of Tuple, TUPLE:
     ctx_TupleBuilder_New ctx_TupleBuilder_Set ctx_TupleBuilder_Build ctx_TupleBuilder_Cancel
         = new_tuple
 }

@@ -39,15 +39,22 @@ fn builders() {
 
             let tuple = HPyTupleBuilder { _tup: list._lst };
             HPyTupleBuilder_Set(ctx, tuple, 0, item);
-            assert!(fault(state).contains("there is no such builder"));
+            assert!(fault(state).contains(
+                "it is not a tuple builder but a list builder, made by HPyListBuilder_New"
+            ));
 
             HPyListBuilder_Set(ctx, list, 0, item);
             let built = HPyListBuilder_Build(ctx, list);
             assert_eq!(HPy_Length(ctx, built), 2);
+            let ended = "a list builder has ended before; it was made by HPyListBuilder_New, ended \
+                         by HPyListBuilder_Build";
             assert!(HPyListBuilder_Build(ctx, list).is_null());
-            assert!(fault(state).contains("there is no such builder"));
+            assert!(fault(state).contains(ended));
             HPyListBuilder_Cancel(ctx, list);
-            assert!(fault(state).contains("there is no such builder"));
+            assert!(fault(state).contains(ended));
+            let never = HPyListBuilder { _lst: 7 };
+            HPyListBuilder_Cancel(ctx, never);
+            assert!(fault(state).contains("there is no such thing as a list builder"));
             HPy_Close(ctx, built);
 
             let list = HPyListBuilder_New(ctx, 3);
@@ -94,7 +101,7 @@ fn trackers() {
             assert_eq!(state.handles.borrow().owned(), 0);
 
             HPyTracker_Close(ctx, tracker);
-            assert!(fault(state).contains("there is no such tracker"));
+            assert!(fault(state).contains("a tracker has ended before"));
 
             let tracker = HPyTracker_New(ctx, 1);
             let kept = HPyDict_New(ctx);

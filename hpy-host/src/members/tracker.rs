@@ -15,21 +15,15 @@ fn reserve(cx: &Cx<'_>, handles: &mut Vec<HPy>, additional: usize) -> Result<()>
     }
 }
 
-/// The fault of a word that is no tracker.
-#[cold]
-fn no_tracker() -> Trouble {
-    Trouble::fault("there is no such tracker: it was closed before, or never was one")
-}
-
 /// Does something with a tracker's handles.
 fn with<R>(
     cx: &Cx<'_>,
     tracker: HPyTracker,
     body: impl FnOnce(&mut Vec<HPy>) -> Result<R>,
 ) -> Result<R> {
-    match cx.state.held.borrow_mut().get(tracker._i) {
-        Some(Held::Tracker(handles)) => body(handles),
-        _ => Err(no_tracker()),
+    match cx.state.held.borrow_mut().get(tracker._i, Held::TRACKER)? {
+        Held::Tracker(handles) => body(handles),
+        _ => unreachable!("it is of the kind that was asked for"),
     }
 }
 
@@ -65,10 +59,13 @@ pub(crate) fn ctx_Tracker_ForgetAll(cx: &Cx<'_>, tracker: HPyTracker) -> Result<
 }
 
 pub(crate) fn ctx_Tracker_Close(cx: &Cx<'_>, tracker: HPyTracker) -> Result<()> {
-    let is = |held: &Held| matches!(held, Held::Tracker(_));
-    let taken = cx.state.held.borrow_mut().take(tracker._i, is);
-    let Some((Held::Tracker(handles), _)) = taken else {
-        return Err(no_tracker());
+    let death = || cx.state.extension_moment(cx.function);
+    let mut held = cx.state.held.borrow_mut();
+    let taken = held.take(tracker._i, Held::TRACKER, death)?;
+    // What closing drops may run Python, which uses builders.
+    drop(held);
+    let Held::Tracker(handles) = taken else {
+        unreachable!("it is of the kind that was asked for")
     };
     // All that can be closed are, whatever is wrong with others; the first fault is told.
     let mut all = Ok(());
