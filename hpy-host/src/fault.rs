@@ -148,10 +148,3 @@ impl fmt::Display for Unreadable {
         })
     }
 }
-
-impl From<Unreadable> for Trouble {
-    #[cold]
-    fn from(unreadable: Unreadable) -> Trouble {
-        Trouble::fault(unreadable)
-    }
-}

@@ -6,12 +6,21 @@
 use hpy_sys::HPyField;
 use rustpython_vm::PyObjectRef;
 
+use crate::birth::Birth;
 use crate::words::Words;
 
 struct Place {
     generation: u32,
-    /// What it leads to, and the address of the owner.
-    held: Option<(PyObjectRef, usize)>,
+    held: Option<Stored>,
+}
+
+/// What a field leads to.
+pub(crate) struct Stored {
+    pub(crate) object: PyObjectRef,
+    /// The address of the object whose field it is.
+    owner: usize,
+    /// Where it was stored.
+    pub(crate) birth: Birth,
 }
 
 /// All fields of an interpreter that lead somewhere.
@@ -43,7 +52,7 @@ impl Fields {
     }
 
     /// The field of an object that leads to another.
-    pub(crate) fn store(&mut self, owner: usize, object: PyObjectRef) -> HPyField {
+    pub(crate) fn store(&mut self, owner: usize, object: PyObjectRef, birth: Birth) -> HPyField {
         let index = self.free.pop().unwrap_or_else(|| {
             self.places.push(Place {
                 generation: self.words.first(self.places.len()),
@@ -52,7 +61,11 @@ impl Fields {
             (self.places.len() - 1) as u32
         });
         let place = &mut self.places[index as usize];
-        place.held = Some((object, owner));
+        place.held = Some(Stored {
+            object,
+            owner,
+            birth,
+        });
         HPyField {
             _i: self.words.word(index as usize, place.generation),
         }
@@ -67,7 +80,7 @@ impl Fields {
             return Err(Unreadable::Null);
         }
         match self.held(field) {
-            Some((object, held_by)) if *held_by == owner => Ok(object.clone()),
+            Some(stored) if stored.owner == owner => Ok(stored.object.clone()),
             Some(_) => Err(Unreadable::NotOwner),
             None => Err(Unreadable::Unknown),
         }
@@ -75,7 +88,7 @@ impl Fields {
 
     /// What a field leads to, for the collector.
     pub(crate) fn peek(&self, field: HPyField) -> Option<&PyObjectRef> {
-        self.held(field).map(|(object, _)| object)
+        self.held(field).map(|stored| &stored.object)
     }
 
     /// How many lead somewhere.
@@ -84,7 +97,8 @@ impl Fields {
         held.count()
     }
 
-    fn held(&self, field: HPyField) -> Option<&(PyObjectRef, usize)> {
+    /// What is known of a field that leads somewhere.
+    pub(crate) fn held(&self, field: HPyField) -> Option<&Stored> {
         let (index, generation) = self.words.parts(field._i);
         let place = self.places.get(index)?;
         place
@@ -106,6 +120,7 @@ impl Fields {
         owner: usize,
         field: &mut HPyField,
         object: Option<PyObjectRef>,
+        birth: impl FnOnce() -> Birth,
     ) -> Result<Option<PyObjectRef>, Unreadable> {
         match self.load(owner, *field) {
             Ok(_) | Err(Unreadable::Null) => {}
@@ -113,7 +128,10 @@ impl Fields {
             Err(other) => return Err(other),
         }
         let before = self.take(*field);
-        *field = object.map_or(HPyField::NULL, |object| self.store(owner, object));
+        *field = match object {
+            Some(object) => self.store(owner, object, birth()),
+            None => HPyField::NULL,
+        };
         Ok(before)
     }
 
@@ -124,12 +142,12 @@ impl Fields {
         if place.generation != generation {
             return None;
         }
-        let (object, _) = place.held.take()?;
+        let stored = place.held.take()?;
         if let Some(next) = self.words.following(index, generation) {
             place.generation = next;
             self.free.push(index as u32);
         }
-        Some(object)
+        Some(stored.object)
     }
 }
 

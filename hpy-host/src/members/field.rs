@@ -1,10 +1,12 @@
 //! Fields: references from one object's memory to another object.
 
 use hpy_sys::{HPy, HPyField};
-use rustpython_vm::{AsObject, PyObjectRef};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef};
 
 use crate::context::Cx;
 use crate::fault::{Result, Trouble};
+use crate::fields::{Fields, Unreadable};
+use crate::seen::Seen;
 
 pub(crate) fn ctx_Field_Store(
     cx: &Cx<'_>,
@@ -21,7 +23,9 @@ pub(crate) fn ctx_Field_Store(
     let field = unsafe { &mut *target_field };
     let before = {
         let mut fields = cx.state.fields.borrow_mut();
-        fields.replace(owner.as_object().get_id(), field, object)?
+        let birth = || cx.state.extension_moment(cx.function);
+        let replaced = fields.replace(owner.as_object().get_id(), field, object, birth);
+        replaced.map_err(|why| refused(&fields, *field, &owner, why))?
     };
     // What this drops may run Python, which may look at the field.
     drop(before);
@@ -35,5 +39,23 @@ pub(crate) fn ctx_Field_Load(
 ) -> Result<PyObjectRef> {
     let owner = cx.object(source_object)?;
     let fields = cx.state.fields.borrow();
-    Ok(fields.load(owner.as_object().get_id(), source_field)?)
+    let loaded = fields.load(owner.as_object().get_id(), source_field);
+    loaded.map_err(|why| refused(&fields, source_field, &owner, why))
+}
+
+/// The fault of using a field wrongly with an object.
+#[cold]
+fn refused(fields: &Fields, field: HPyField, owner: &PyObject, why: Unreadable) -> Trouble {
+    match fields.held(field) {
+        Some(stored) if why == Unreadable::NotOwner => {
+            let (owner, object) = (Seen::of(owner), Seen::of(&stored.object));
+            let birth = &stored.birth;
+            Trouble::fault(format_args!(
+                "{why}; it was asked for with an object {owner}, and an object {object} was \
+                 stored in it by {birth}{}",
+                birth.backtrace("stored by ")
+            ))
+        }
+        _ => Trouble::fault(why),
+    }
 }

@@ -377,7 +377,11 @@ unsafe fn write_field(
         return Err(vm.new_attribute_error(callee.name.to_owned()));
     }
     let new = match value {
-        Some(value) => state.fields.borrow_mut().store(object.get_id(), value),
+        Some(value) => {
+            let birth = state.moment("an attribute's setter");
+            let mut fields = state.fields.borrow_mut();
+            fields.store(object.get_id(), value, birth)
+        }
         None => HPyField::NULL,
     };
     // SAFETY: by the caller's word.
