@@ -1,43 +1,23 @@
 //! What messages tell of the extension's source. The extension is the fixture `raw`, whose
 //! function `leak` leaves a handle open.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
+mod raw;
+
+use std::path::Path;
 
 use hpy_host::vm::AsObject;
 use hpy_host::{Host, Strictness, Traces};
 
-/// The extension, built with debug information.
-fn extension() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("traces");
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "-q", "-p", "raw", "--target-dir"])
-            .arg(&target)
-            .env("CARGO_PROFILE_DEV_DEBUG", "2")
-            .status();
-        assert!(status.unwrap().success());
-        let prefix = std::env::consts::DLL_PREFIX;
-        let suffix = std::env::consts::DLL_SUFFIX;
-        let built = target.join(format!("debug/{prefix}raw{suffix}"));
-        let named = target.join(format!("raw.hpy0{suffix}"));
-        std::fs::copy(built, &named).unwrap();
-        named
-    })
-}
-
 /// What is said of the leak.
 fn message(traces: Traces) -> String {
-    let path = extension().to_str().unwrap();
+    let path = raw::extension().to_str().unwrap();
     let strictness = Strictness::default().traces(traces);
     let host = Host::builder().strictness(strictness).build();
     host.enter(|vm| {
         let code = format!(
             "import _hpy_universal\n\
              class Spec: name = 'raw'\n\
-             _hpy_universal.load('raw', {path:?}, Spec).leak([])"
+             _hpy_universal.load('raw', {path:?}, Spec).leak(42)"
         );
         let scope = vm.new_scope_with_builtins();
         let raised = vm
@@ -62,7 +42,7 @@ fn place() -> String {
 fn without_traces_functions_of_the_api_are_told() {
     assert_eq!(
         message(Traces::Off),
-        "raw.leak(): it has left 1 handle open, which nobody will close:\n  of type 'list', opened by HPy_Dup"
+        "raw.leak(): it has left 1 handle open, which nobody will close:\n  of type 'int' (42), opened by HPy_Dup"
     );
 }
 
@@ -71,7 +51,7 @@ fn places_are_functions_of_the_extension_with_file_and_line() {
     let message = message(Traces::Places);
     let (_, last) = message.rsplit_once('\n').unwrap();
     assert!(
-        last.starts_with("  of type 'list', opened by HPy_Dup in raw::leak_impl ("),
+        last.starts_with("  of type 'int' (42), opened by HPy_Dup in raw::leak_impl ("),
         "{message}"
     );
     assert!(last.ends_with(&place()), "{message}");
