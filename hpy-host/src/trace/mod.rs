@@ -97,8 +97,12 @@ impl Trace {
         let within = |place: &Place| RECORDING.contains(&crate_of(&place.function));
         let first = places.iter().position(|place| !within(place));
         let mut places = places.split_off(first.unwrap_or(places.len()));
-        let own = |place: &Place| crate_of(&place.function) == "hpy_host";
-        places.truncate(places.iter().position(own).unwrap_or(places.len()));
+        places.truncate(
+            places
+                .iter()
+                .position(Place::is_host)
+                .unwrap_or(places.len()),
+        );
         places
     }
 }
@@ -135,6 +139,13 @@ impl fmt::Display for Backtrace<'_> {
 }
 
 impl Place {
+    /// Whether the function is the host's. The interpreter's is next where an optimized function
+    /// of the extension has left its place to what it called last.
+    fn is_host(&self) -> bool {
+        let name = crate_of(&self.function);
+        name == "hpy_host" || name.starts_with("rustpython_")
+    }
+
     /// Whether the function is the extension's own.
     fn is_own(&self) -> bool {
         let name = &self.function;

@@ -1,8 +1,10 @@
 //! The module `faults`: each of its functions breaks one rule of HPy, as an extension in C or unsafe Rust may.
 //!
-//! They are called with a list; what some need beside that is there by a call of `keep`.
+//! They are called with a list; what some need beside that is there by a call of `keep`. An optimized function may leave
+//! its place in the call stack to what it calls last: `black_box` keeps it where that is the fault.
 
 use core::ffi::{CStr, c_char};
+use core::hint::black_box;
 use core::ptr;
 use core::sync::atomic::{AtomicIsize, AtomicPtr, Ordering::Relaxed};
 
@@ -194,7 +196,7 @@ unsafe extern "C" fn leak(ctx: *mut HPyContext, _self: HPy, x: HPy) -> HPy {
 
 unsafe extern "C" fn use_kept_argument(ctx: *mut HPyContext, _self: HPy, _x: HPy) -> HPy {
     // SAFETY: there is none, and the host is to notice it.
-    unsafe { HPy_Dup(ctx, load(&ARGUMENT)) }
+    unsafe { black_box(HPy_Dup(ctx, load(&ARGUMENT))) }
 }
 
 unsafe extern "C" fn use_null(ctx: *mut HPyContext, _self: HPy, x: HPy) -> HPy {
@@ -215,7 +217,7 @@ unsafe extern "C" fn use_made_up(ctx: *mut HPyContext, _self: HPy, x: HPy) -> HP
 
 unsafe extern "C" fn use_foreign(ctx: *mut HPyContext, _self: HPy, _x: HPy) -> HPy {
     // SAFETY: there is none, and the host is to notice it.
-    unsafe { HPy_Dup(ctx, load(&ARGUMENT)) }
+    unsafe { black_box(HPy_Dup(ctx, load(&ARGUMENT))) }
 }
 
 unsafe extern "C" fn null_without_exception(_ctx: *mut HPyContext, _self: HPy, _x: HPy) -> HPy {
@@ -274,7 +276,7 @@ unsafe extern "C" fn build_unfilled(ctx: *mut HPyContext, _self: HPy, x: HPy) ->
     unsafe {
         let builder = HPyTupleBuilder_New(ctx, 2);
         HPyTupleBuilder_Set(ctx, builder, 0, x);
-        HPyTupleBuilder_Build(ctx, builder)
+        black_box(HPyTupleBuilder_Build(ctx, builder))
     }
 }
 
