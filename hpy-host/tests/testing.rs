@@ -415,6 +415,29 @@ fn the_sdks_errors_are_exceptions() {
 }
 
 #[test]
+fn an_exception_stays_in_its_interpreter() {
+    let (python, other) = (python(), python());
+    let error = Context::enter(&python, |cx| {
+        let result = cx.import("shelf")?.call_method0("fail");
+        assert_eq!(
+            other.eval::<String>("shelf.say_hello('Ada')"),
+            "Hello, Ada!"
+        );
+        let inner = Context::enter(&other, |cx| {
+            let failed = cx.import("shelf")?.call_method0("fail");
+            assert_eq!(python.eval::<i64>("shelf.same(5)"), 5);
+            failed.map(drop)
+        });
+        assert_eq!(inner.unwrap_err().to_string(), "Full: no place");
+        result.map(drop)
+    });
+    assert_eq!(error.unwrap_err().to_string(), "Full: no place");
+    for python in [&python, &other] {
+        python.assert_no_leaks(|python| drop(python.try_run("shelf.fail()").unwrap_err()));
+    }
+}
+
+#[test]
 fn what_the_sdk_is_misused_for_is_told() {
     let python = python();
     let error = Context::enter(&python, |cx| {

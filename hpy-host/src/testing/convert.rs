@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hash};
 
 use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyTuple};
 use rustpython_vm::convert::ToPyObject;
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyRef, VirtualMachine};
 
 /// What a value of Python's can become in a test: integers, `f64`, `bool`, `char`, `String`, `()` for
 /// `None`, `Option`, `Vec`, arrays, tuples, maps and sets.
@@ -192,7 +192,8 @@ fn pairs<K: FromPython, V: FromPython, C: FromIterator<(K, V)>>(
                 .map_err(|reason| format!("item {}: {reason}", name()))?,
         ))
     };
-    dict.to_owned().into_iter().map(pair).collect()
+    let dict: PyRef<PyDict> = dict.to_owned();
+    dict.into_iter().map(pair).collect()
 }
 
 fn unexpected_key(key: &PyObject, vm: &VirtualMachine) -> String {

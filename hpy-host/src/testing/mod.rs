@@ -1,4 +1,8 @@
 #![doc = include_str!("README.md")]
+#![expect(
+    clippy::test_attr_in_doctest,
+    reason = "they are shown, and a hidden function calls them"
+)]
 
 mod assertion;
 mod convert;
@@ -23,7 +27,7 @@ pub use convert::{Arguments, Bytes, FromPython, IntoPython};
 pub use exception::Exception;
 pub use output::Output;
 
-use crate::{Builder, Host, Traces, import};
+use crate::{Builder, Host, Strictness, Traces, import};
 use output::Recorder;
 use source::{Snippet, Sources};
 
@@ -68,11 +72,12 @@ impl Python {
     /// With the traceback, if a module cannot be imported.
     #[track_caller]
     pub fn with(modules: impl IntoIterator<Item = StaticModule>) -> Python {
-        let mut builder = Host::builder();
-        let mut strictness = crate::Strictness::default();
-        // A message then says where a handle was opened that was left open.
-        strictness.traces = Traces::Places;
-        builder = builder.strictness(strictness);
+        let strictness = Strictness {
+            // A message then says where a handle was opened that was left open.
+            traces: Traces::Places,
+            ..Strictness::default()
+        };
+        let builder = Host::builder().strictness(strictness);
         Python::start(modules.into_iter().fold(builder, Builder::module))
     }
 
@@ -83,6 +88,7 @@ impl Python {
     /// use hpy_host::{Host, testing::Python};
     ///
     /// let python = Python::start(Host::builder().path("tests/python"));
+    /// python.run("import sys");
     /// assert_eq!(python.eval::<String>("sys.path[0]"), "tests/python");
     /// ```
     ///
@@ -99,10 +105,8 @@ impl Python {
         let started = python.attempt(|vm| {
             vm.new_scope_with_main()?;
             python.output.install(vm)?;
-            let main = main(vm)?;
-            main.set_item("sys", vm.sys_module.clone().into(), vm)?;
             let imports = modules.iter().map(|name| format!("import {name}\n"));
-            let scope = Scope::with_builtins(None, main, vm);
+            let scope = Scope::with_builtins(None, main(vm)?, vm);
             import::run(vm, scope, &imports.collect::<String>(), "<imports>")
         });
         if let Err(error) = &started {
