@@ -116,7 +116,10 @@ unsafe fn read(vm: &VirtualMachine, def: &HPyModuleDef) -> PyResult<Parts> {
                 HPyDef_Kind::Slot => {
                     let slot = &def.u.slot;
                     let Some(function) = slot.r#impl else {
-                        return refuse("a slot in HPyModuleDef.defines has no implementation");
+                        return refuse(&format!(
+                            "the slot {:?} in HPyModuleDef.defines has no implementation",
+                            slot.slot
+                        ));
                     };
                     match slot.slot {
                         HPySlot_Slot::HPy_mod_exec => parts.execute.push(cast(function)),
@@ -129,10 +132,20 @@ unsafe fn read(vm: &VirtualMachine, def: &HPyModuleDef) -> PyResult<Parts> {
                                  HPyModuleDef.defines.",
                             );
                         }
-                        _ => return refuse("Unsupported slot in HPyModuleDef.defines"),
+                        other => {
+                            return refuse(&format!(
+                                "Unsupported slot in HPyModuleDef.defines: {other:?} is none of \
+                                 a module's"
+                            ));
+                        }
                     }
                 }
-                _ => {}
+                other => {
+                    return refuse(&format!(
+                        "HPyModuleDef.defines has a definition of the kind {other:?}; a module \
+                         has slots and methods"
+                    ));
+                }
             }
         }
     }

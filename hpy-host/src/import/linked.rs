@@ -64,11 +64,12 @@ fn collect(modules: &[StaticModule], table: &mut BTreeMap<&'static str, StaticMo
 
 /// The definition of a module.
 fn define(
-    state: &State,
+    state: &Rc<State>,
     vm: &VirtualMachine,
     module: &StaticModule,
 ) -> PyResult<Option<NonNull<HPyModuleDef>>> {
-    definition(state, vm, |ctx| {
+    let symbol = module.name().rsplit('.').next().unwrap_or_default();
+    definition(state, vm, symbol, |ctx| {
         // SAFETY: the interpreter's own context lives as long as that does, and the state is
         // kept by the functions of all modules.
         unsafe { module.definition(ctx) }

@@ -11,6 +11,7 @@ use rustpython_vm::compiler::Mode;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{PyResult, VirtualMachine};
 
+use crate::call::Call;
 use crate::state::State;
 
 /// Finds `name.hpy0.so` where Python looks for modules.
@@ -66,22 +67,22 @@ fn name_as_built_in<'a>(
 }
 
 /// The definition of a module that is given the interpreter's own context; none if it gave
-/// none.
+/// none. `symbol` is what its function's name ends with.
 ///
 /// # Errors
-/// The exception that it has raised.
+/// The exception that it has raised, or what it did wrong.
 fn definition(
-    state: &State,
+    state: &Rc<State>,
     vm: &VirtualMachine,
+    symbol: &str,
     of: impl FnOnce(*mut HPyContext) -> Option<NonNull<HPyModuleDef>>,
 ) -> PyResult<Option<NonNull<HPyModuleDef>>> {
-    let before = state.enter(vm);
+    let function = format!("HPyInit_{symbol}");
+    let call = Call::begin(state, vm, &function);
     let definition = of(state.contexts.own());
-    state.enter(before);
-    if definition.is_none()
-        && let Some(raised) = state.pending.borrow_mut().take()
-    {
-        return Err(raised);
+    match definition {
+        Some(_) => call.finish(false)?,
+        None => call.finish_if_raised()?,
     }
     Ok(definition)
 }

@@ -146,7 +146,7 @@ fn load(
     let refuse = |reason| refused(vm, load_error, reason, wanted);
     // SAFETY: whoever imports a file trusts it; the interpreter runs one thread at a time.
     let extension = unsafe { Extension::open(&symbol, path) }.map_err(refuse)?;
-    let definition = definition(state, vm, |ctx| {
+    let definition = definition(state, vm, &symbol, |ctx| {
         // SAFETY: the interpreter's own context lives as long as that does, and the state is
         // kept by the functions of all modules.
         unsafe { extension.definition(ctx) }

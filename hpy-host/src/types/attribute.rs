@@ -181,6 +181,24 @@ impl Attribute {
     }
 }
 
+/// How many bytes a member takes in a struct, at least; nothing of a kind that HPy has not.
+pub(super) fn size(kind: Kind) -> Option<usize> {
+    Some(match kind {
+        Kind::NONE => 0,
+        Kind::BYTE | Kind::UBYTE | Kind::CHAR | Kind::BOOL | Kind::STRING_INPLACE => 1,
+        Kind::SHORT | Kind::USHORT => size_of::<c_short>(),
+        Kind::INT | Kind::UINT => size_of::<c_int>(),
+        Kind::LONG | Kind::ULONG => size_of::<c_long>(),
+        Kind::LONGLONG | Kind::ULONGLONG => size_of::<c_longlong>(),
+        Kind::HPYSSIZET => size_of::<HPy_ssize_t>(),
+        Kind::FLOAT => size_of::<f32>(),
+        Kind::DOUBLE => size_of::<f64>(),
+        Kind::STRING => size_of::<*const c_char>(),
+        Kind::OBJECT | Kind::OBJECT_EX => size_of::<HPyField>(),
+        _ => return None,
+    })
+}
+
 /// Where a member of an object's struct is.
 fn place(vm: &VirtualMachine, object: &PyObject, offset: usize) -> PyResult<*mut c_void> {
     match instance::data(object) {
@@ -193,7 +211,7 @@ fn place(vm: &VirtualMachine, object: &PyObject, offset: usize) -> PyResult<*mut
     }
 }
 
-/// Reads a member.
+/// Reads a member, which is aligned for nothing if the struct is packed.
 ///
 /// # Safety
 /// There must be one of this kind at that place.
@@ -207,7 +225,10 @@ unsafe fn read(
 ) -> PyResult {
     macro_rules! int {
         ($type:ty) => {
-            Ok(vm.ctx.new_int(place.cast::<$type>().read()).into())
+            Ok(vm
+                .ctx
+                .new_int(place.cast::<$type>().read_unaligned())
+                .into())
         };
     }
     // SAFETY: by the caller's word, for each kind.
@@ -224,20 +245,26 @@ unsafe fn read(
             Kind::LONGLONG => int!(c_longlong),
             Kind::ULONGLONG => int!(c_ulonglong),
             Kind::HPYSSIZET => int!(HPy_ssize_t),
-            Kind::FLOAT => Ok(vm.ctx.new_float(place.cast::<f32>().read().into()).into()),
-            Kind::DOUBLE => Ok(vm.ctx.new_float(place.cast::<f64>().read()).into()),
+            Kind::FLOAT => Ok(vm
+                .ctx
+                .new_float(place.cast::<f32>().read_unaligned().into())
+                .into()),
+            Kind::DOUBLE => Ok(vm
+                .ctx
+                .new_float(place.cast::<f64>().read_unaligned())
+                .into()),
             Kind::BOOL => Ok(vm.ctx.new_bool(place.cast::<u8>().read() != 0).into()),
             Kind::CHAR => {
                 let character = char::from(place.cast::<u8>().read());
                 Ok(vm.ctx.new_str(character.to_string()).into())
             }
-            Kind::STRING => match place.cast::<*const c_char>().read() {
+            Kind::STRING => match place.cast::<*const c_char>().read_unaligned() {
                 string if string.is_null() => Ok(vm.ctx.none()),
                 string => c_string(vm, string),
             },
             Kind::STRING_INPLACE => c_string(vm, place.cast()),
             Kind::OBJECT | Kind::OBJECT_EX => {
-                let field = place.cast::<HPyField>().read();
+                let field = place.cast::<HPyField>().read_unaligned();
                 if field.is_null() {
                     return if kind == Kind::OBJECT {
                         Ok(vm.ctx.none())
@@ -267,7 +294,7 @@ unsafe fn c_string(vm: &VirtualMachine, string: *const c_char) -> PyResult {
     vm.call_method(bytes.as_object(), "decode", ())
 }
 
-/// Writes a member, or deletes what it holds.
+/// Writes a member, aligned or not, or deletes what it holds.
 ///
 /// # Safety
 /// There must be one of this kind at that place.
@@ -295,7 +322,7 @@ unsafe fn write(
             let int = value.try_index(vm)?;
             let narrow = narrow::<$type>(vm, &int, stringify!($type))?;
             // SAFETY: by the caller's word.
-            unsafe { place.cast::<$type>().write(narrow) };
+            unsafe { place.cast::<$type>().write_unaligned(narrow) };
             Ok(())
         }};
     }
@@ -305,7 +332,7 @@ unsafe fn write(
             let int = value.try_index(vm)?;
             let long = narrow::<c_long>(vm, &int, "long")?;
             // SAFETY: by the caller's word.
-            unsafe { place.cast::<$type>().write(long as $type) };
+            unsafe { place.cast::<$type>().write_unaligned(long as $type) };
             if <$type>::try_from(long).is_err() {
                 warn(vm, concat!("Truncation of value to ", $name))?;
             }
@@ -329,9 +356,9 @@ unsafe fn write(
             // SAFETY: by the caller's word.
             unsafe {
                 if kind == Kind::FLOAT {
-                    place.cast::<f32>().write(float as f32);
+                    place.cast::<f32>().write_unaligned(float as f32);
                 } else {
-                    place.cast::<f64>().write(float);
+                    place.cast::<f64>().write_unaligned(float);
                 }
             }
             Ok(())
@@ -372,7 +399,7 @@ unsafe fn write_field(
     value: Option<PyObjectRef>,
 ) -> PyResult<()> {
     // SAFETY: by the caller's word.
-    let old = unsafe { place.read() };
+    let old = unsafe { place.read_unaligned() };
     if value.is_none() && kind == Kind::OBJECT_EX && old.is_null() {
         return Err(vm.new_attribute_error(callee.name.to_owned()));
     }
@@ -385,7 +412,7 @@ unsafe fn write_field(
         None => HPyField::NULL,
     };
     // SAFETY: by the caller's word.
-    unsafe { place.write(new) };
+    unsafe { place.write_unaligned(new) };
     let held = state.fields.borrow_mut().take(old);
     // What this drops may run Python.
     drop(held);

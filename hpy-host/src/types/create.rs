@@ -44,6 +44,10 @@ pub(crate) unsafe fn from_spec(
 ) -> Result<PyObjectRef> {
     let vm = cx.vm;
     // SAFETY: by the caller's word, here and below.
+    if spec.name.is_null() {
+        return Err(Trouble::fault("the specification has no name"));
+    }
+    // SAFETY: as above.
     let full = unsafe { cx.text(spec.name)? }.to_owned();
     // SAFETY: as above.
     let (bases, metaclass) = unsafe { self::params(cx, &full, params)? };
@@ -62,8 +66,8 @@ pub(crate) unsafe fn from_spec(
         Some((module, name)) => (Some(module), name),
         None => (None, &*full),
     };
-    let info = info(cx.state, spec, &full, &bases, &parts);
-    let info = Rc::new(info);
+    let info = Rc::new(info(cx.state, spec, &full, &bases, &parts));
+    layout::check_members(&info, &parts.attributes).map_err(Trouble::Fault)?;
     let mut slots = PyTypeSlots::heap_default();
     slots.flags = PyTypeFlags::HEAPTYPE;
     if spec.flags & HPy_TPFLAGS_BASETYPE != 0 {
@@ -172,11 +176,13 @@ unsafe fn params(
             .map_err(|_| vm.new_type_error("HPyType_SpecParam_BasesTuple must be a tuple"))?;
         bases.extend(tuple.iter().cloned());
     }
-    let bases: std::result::Result<Vec<PyTypeRef>, _> = bases
-        .into_iter()
-        .map(|base| base.downcast::<PyType>())
-        .collect();
-    let mut bases = bases.map_err(|_| vm.new_type_error("bases must be types"))?;
+    let bases = bases.into_iter().map(|base| base.downcast::<PyType>());
+    let mut bases = bases
+        .collect::<std::result::Result<Vec<_>, _>>()
+        .map_err(|other| {
+            let class = other.class().slot_name();
+            vm.new_type_error(format!("bases must be types, not '{}'", &*class))
+        })?;
     if bases.is_empty() {
         bases.push(vm.ctx.types.object_type.to_owned());
     }
@@ -221,6 +227,35 @@ fn winner(
     Ok(winner)
 }
 
+impl Parts {
+    /// Adds a slot.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn add_slot(
+        &mut self,
+        slot: HPySlot_Slot,
+        function: Option<HPyCFunction>,
+    ) -> std::result::Result<(), String> {
+        let of_modules = [HPySlot_Slot::HPy_mod_create, HPySlot_Slot::HPy_mod_exec];
+        let wrong = if slot.signature().is_none() {
+            "which HPy 0.9 does not have"
+        } else if of_modules.contains(&slot) {
+            "which is a module's"
+        } else if self.slots.iter().any(|(known, _)| *known == slot) {
+            "and it has defined it before"
+        } else if let Some(function) = function {
+            self.slots.push((slot, function));
+            return Ok(());
+        } else {
+            "which has no implementation"
+        };
+        Err(format!(
+            "the specification defines the slot {slot:?}, {wrong}"
+        ))
+    }
+}
+
 /// Reads the definitions.
 ///
 /// # Safety
@@ -240,20 +275,8 @@ unsafe fn read(cx: &Cx<'_>, spec: &HPyType_Spec) -> Result<Parts> {
         for def in defines(spec.defines) {
             match def.kind {
                 HPyDef_Kind::Slot => {
-                    let slot = &def.u.slot;
-                    if slot.slot.signature().is_none() {
-                        return Err(Trouble::fault(format_args!(
-                            "the specification defines slot {}, which HPy 0.9 does not have",
-                            slot.slot.0
-                        )));
-                    }
-                    let Some(function) = slot.r#impl else {
-                        return Err(Trouble::fault(format_args!(
-                            "the specification's slot {} has no implementation",
-                            slot.slot.0
-                        )));
-                    };
-                    parts.slots.push((slot.slot, function));
+                    let HPySlot { slot, r#impl, .. } = def.u.slot;
+                    parts.add_slot(slot, r#impl).map_err(Trouble::Fault)?;
                 }
                 HPyDef_Kind::Meth => {
                     let method = Method::read(&def.u.meth);

@@ -44,12 +44,8 @@ impl Instance {
             // SAFETY: the type's author says that the struct has a call function there, or
             // zeroes.
             unsafe {
-                (*self
-                    .memory
-                    .as_ptr()
-                    .byte_add(offset)
-                    .cast::<HPyCallFunction>())
-                .r#impl
+                let place = self.memory.as_ptr().byte_add(offset);
+                place.cast::<HPyCallFunction>().read_unaligned().r#impl
             }
         });
         of_struct.or(self.call.get())
@@ -62,7 +58,7 @@ impl Instance {
             // SAFETY: as in `call`.
             Some(offset) => unsafe {
                 let place = self.memory.as_ptr().byte_add(offset);
-                place.cast::<HPyCallFunction>().write(function);
+                place.cast::<HPyCallFunction>().write_unaligned(function);
             },
             None => self.call.set(function.r#impl),
         }

@@ -3,11 +3,13 @@
 //! An object has one payload in RustPython. That of the shape `object` is a struct and nothing else; those of the other
 //! shapes begin with the builtin's. So a struct has no place in the objects of any other class that is written in Rust.
 
-use hpy_sys::{HPyType_BuiltinShape as Shape, HPyType_Spec};
+use hpy_sys::{HPyCallFunction, HPyType_BuiltinShape as Shape, HPyType_Spec};
 use rustpython_vm::builtins::{PyType, PyTypeRef};
 use rustpython_vm::{Py, PyResult, VirtualMachine};
 
-use super::{info, shapes};
+use super::attribute::{self, Attribute, Defined};
+use super::info::{self, Info};
+use super::shapes;
 
 /// Checks that a type may have the struct that its specification states, with these bases.
 ///
@@ -79,6 +81,35 @@ fn solid(class: &Py<PyType>) -> &Py<PyType> {
     match &class.base {
         Some(base) if made_of(base) == made_of(class) => solid(base),
         _ => class,
+    }
+}
+
+/// Checks that members are in the struct of their type.
+///
+/// # Errors
+/// The first one that is not.
+pub(super) fn check_members(info: &Info, attributes: &[Defined]) -> Result<(), String> {
+    let inside = |name: &str, offset: usize, size: usize| {
+        let end = offset.saturating_add(size);
+        (end <= info.size).then_some(()).ok_or_else(|| {
+            format!(
+                "the member '{name}' of '{}' ends at the byte {end} of a struct of {}",
+                info.name, info.size
+            )
+        })
+    };
+    for defined in attributes {
+        let Attribute::Member { kind, offset, .. } = defined.attribute else {
+            continue;
+        };
+        let name = &defined.name;
+        let size = attribute::size(kind)
+            .ok_or_else(|| format!("the member '{name}' is of the unknown type {}", kind.0))?;
+        inside(name, offset, size)?;
+    }
+    match info.call_offset {
+        Some(offset) => inside("__vectorcalloffset__", offset, size_of::<HPyCallFunction>()),
+        None => Ok(()),
     }
 }
 

@@ -80,10 +80,9 @@ fn elf(head: &[u8], length: u64) -> Result<(), String> {
         return Err("this is a library for a machine of another byte order".to_owned());
     }
     let machine = fields.number(18, 2).ok_or_else(short)?;
-    if wide != cfg!(target_pointer_width = "64")
-        || MACHINES
-            .iter()
-            .any(|&(number, _, ours)| ours && number as u64 != machine)
+    if MACHINES
+        .iter()
+        .any(|&(number, _, ours)| ours && number as u64 != machine)
     {
         let known = MACHINES
             .iter()
@@ -95,6 +94,13 @@ fn elf(head: &[u8], length: u64) -> Result<(), String> {
         return Err(format!(
             "this is a library for another machine, {theirs}; this one is {}",
             std::env::consts::ARCH
+        ));
+    }
+    if wide != cfg!(target_pointer_width = "64") {
+        return Err(format!(
+            "this is a library of {} bits, for this machine but for other interpreters; this one is of {}",
+            if wide { 64 } else { 32 },
+            usize::BITS
         ));
     }
     // Where the program headers are, their size and number; then, in each, its
