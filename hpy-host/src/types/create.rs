@@ -79,7 +79,7 @@ pub(crate) unsafe fn from_spec(
     if parts.weak {
         slots.flags |= PyTypeFlags::HAS_WEAKREF | PyTypeFlags::MANAGED_WEAKREF;
     }
-    slots.basicsize = basicsize(&bases, spec);
+    slots.basicsize = layout::basicsize(&bases, spec);
     let members = bases.iter().map(|base| base.slots.member_count);
     slots.member_count = members.max().unwrap_or(0);
     if info.get_buffer.is_some() {
@@ -104,23 +104,6 @@ pub(crate) unsafe fn from_spec(
     info::note(&class, info.clone());
     fill(cx, &class, module, doc, parts, &info)?;
     Ok(class.into())
-}
-
-/// The size by which RustPython tells layouts apart: no two types with a struct of their
-/// own have the same, so that nobody's objects become another's, and no class inherits
-/// from two.
-fn basicsize(bases: &[PyTypeRef], spec: &HPyType_Spec) -> usize {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    static NUMBER: AtomicUsize = AtomicUsize::new(1);
-    let largest = bases.iter().map(|base| base.slots.basicsize).max();
-    let largest = largest.unwrap_or(0);
-    let own = spec.basicsize as usize;
-    if own == 0 {
-        return largest;
-    }
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    largest + own.next_multiple_of(16) + 16 * number
 }
 
 /// The parameters of a specification: its bases and its metaclass.

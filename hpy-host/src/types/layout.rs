@@ -3,6 +3,9 @@
 //! An object has one payload in RustPython. That of the shape `object` is a struct and nothing else; those of the other
 //! shapes begin with the builtin's. So a struct has no place in the objects of any other class that is written in Rust.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use hpy_sys::{HPyCallFunction, HPyType_BuiltinShape as Shape, HPyType_Spec};
 use rustpython_vm::builtins::{PyType, PyTypeRef};
 use rustpython_vm::{Py, PyResult, VirtualMachine};
@@ -82,6 +85,26 @@ fn solid(class: &Py<PyType>) -> &Py<PyType> {
         Some(base) if made_of(base) == made_of(class) => solid(base),
         _ => class,
     }
+}
+
+/// The size by which RustPython tells layouts apart: no two types with a struct of their own have the same, so that nobody's
+/// objects become another's (`__class__` may be set between classes of one size), and no class inherits from two. What is
+/// written in Rust has no odd size.
+pub(super) fn basicsize(bases: &[PyTypeRef], spec: &HPyType_Spec) -> usize {
+    static TAKEN: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+
+    let largest = bases.iter().map(|base| base.slots.basicsize).max();
+    let largest = largest.unwrap_or(0);
+    let own = spec.basicsize as usize;
+    if own == 0 {
+        return largest;
+    }
+    let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut size = (largest + own) | 1;
+    while !taken.insert(size) {
+        size += 2;
+    }
+    size
 }
 
 /// Checks that members are in the struct of their type.
