@@ -6,5 +6,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // Cargo keeps this folder directly below the target folder.
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    hpy_tests::fuzz(scratch.parent().unwrap_or(scratch))
+    hpy_tests::fuzz(
+        scratch.parent().unwrap_or(scratch),
+        Path::new(env!("CARGO_BIN_EXE_hpy-reference")),
+    )
 }

@@ -70,7 +70,8 @@ class Episode:
     def run(self, lines):
         for self.step, line in enumerate(lines):
             if self.progress is not None:
-                os.pwrite(self.progress, b"%-9d%-5d" % (self.name, self.step), 0)
+                os.lseek(self.progress, 0, os.SEEK_SET)
+                os.write(self.progress, b"%-9d%-5d" % (self.name, self.step))
             self.inner = 0
             self.run_one(line)
         names = sorted(name for name in self.space if name[0] in "pamvib" and name[1:].isdigit())
@@ -180,7 +181,7 @@ class Counts:
         self.before = self.references()
 
     def references(self):
-        """On CPython objects keep their class, so its references count them."""
+        """On CPython and RustPython objects keep their class, so its references count them."""
         return None if PYPY else [sys.getrefcount(cls) for cls in self.classes]
 
     def check(self):

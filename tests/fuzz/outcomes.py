@@ -22,8 +22,12 @@ WORDS = [
     (RuntimeError, "its __new__ was not called", "no object without __new__"),
     # CPython lets a list speak for itself, where that is the other operand.
     (TypeError, "^unsupported operand type|^can only concatenate|^can't multiply sequence by", "no such operator"),
-    # PyPy's sequences say this of an array that they are to be repeated by.
-    (TypeError, "^'array' object cannot be interpreted as an integer", "no such operator"),
+    # PyPy's sequences say this of an array that they are to be repeated by, and RustPython of what an array is to be
+    # multiplied by, for which it takes the array for a sequence.
+    (TypeError, r"^'\w+' object cannot be interpreted as an integer", "no such operator"),
+    # RustPython speaks of classes where others do of objects.
+    (TypeError, "does not support item assignment", "no items to be set"),
+    (TypeError, "object is not an iterator", "no iterator"),
     (TypeError, "is not a type object|^must be type, not", "no class"),
     (TypeError, "has no len", "no length"),
     (IndexError, "^index out of (range|bounds)", "not in the view"),
@@ -31,8 +35,11 @@ WORDS = [
     (TypeError, "^descriptor '.*(doesn't apply to|requires a)", "a method of other objects"),
 ]
 
-#: CPython names some classes with their modules.
-MODULES = re.compile(r"\b(point|piconumpy|persistent_map)\.(?=[A-Za-z])")
+#: CPython names some classes with their modules, and RustPython that of `...` as the module `types` does.
+NAMES = [
+    (re.compile(r"\b(point|piconumpy|persistent_map)\.(?=[A-Za-z])"), ""),
+    (re.compile(r"\bEllipsisType\b"), "ellipsis"),
+]
 
 
 def outcome_of_error(error):
@@ -41,7 +48,9 @@ def outcome_of_error(error):
     for kind, pattern, words in WORDS:
         if issubclass(type(error), kind) and re.search(pattern, message):
             return words
-    return "%s: %s" % (type(error).__name__, MODULES.sub("", message))
+    for name, shared in NAMES:
+        message = name.sub(shared, message)
+    return "%s: %s" % (type(error).__name__, message)
 
 
 def text(value, depth=0):

@@ -115,7 +115,8 @@ def tidy(value):
     """Takes off the last digits, in which the mathematics of C libraries differ, and the sign of zero, which PyPy does
     not keep when it rounds."""
     if isinstance(value, float):
-        return round(value, 9) + 0.0
+        # A large one has no such digits. RustPython rounds some of them all the same.
+        return value if abs(value) >= 1 << 23 else round(value, 9) + 0.0
     if isinstance(value, tuple):
         return tuple(map(tidy, value))
     return type(value)([tidy(item) for item in value])

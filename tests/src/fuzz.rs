@@ -1,7 +1,7 @@
 //! Random operations on the classes of the examples (`tests/fuzz/fuzz.py`), on every interpreter in every way.
 //!
 //! The lines that are run depend on the seed alone, so that what comes of them can be compared: of each episode of lines
-//! the script writes a digest. The first run, by the *reference*, is what the others are compared with.
+//! the script writes a digest. The first run, of the *model*, is what the others are compared with.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -19,6 +19,7 @@ use crate::interpreter::Interpreter;
 use crate::process;
 use crate::progress;
 use crate::project;
+use crate::reference;
 use crate::require;
 use crate::run;
 use crate::venv::{self, Contents};
@@ -35,7 +36,7 @@ const EPISODES: u64 = 24;
 pub const SEED: &str = "HPY_FUZZ_SEED";
 
 /// Which interpreter's run, by the host in the binaries, the others are compared with, if it is there.
-const REFERENCE: &str = "cpython3.11";
+const MODEL: &str = "cpython3.11";
 
 /// The examples whose classes are used.
 const EXAMPLES: &[&str] = &["persistent_map", "piconumpy", "point"];
@@ -66,10 +67,11 @@ struct Prepared {
 /// The digests of a run's episodes, by their numbers.
 type Digests = BTreeMap<u64, String>;
 
-/// Runs the tests that the command line asks for; `target` is Cargo's target folder.
-pub fn fuzz(target: &Path) -> ExitCode {
+/// Runs the tests that the command line asks for; `target` is Cargo's target folder, and `reference` the reference
+/// host's program.
+pub fn fuzz(target: &Path, reference: &Path) -> ExitCode {
     let arguments = Arguments::from_args();
-    match try_fuzz(&arguments, target) {
+    match try_fuzz(&arguments, target, reference) {
         Ok(code) => code,
         Err(message) => {
             progress::error(message);
@@ -78,10 +80,11 @@ pub fn fuzz(target: &Path) -> ExitCode {
     }
 }
 
-fn try_fuzz(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
+fn try_fuzz(arguments: &Arguments, target: &Path, reference: &Path) -> Result<ExitCode, String> {
     let workspace = Workspace::new(target);
-    let found = discover::discover()?;
+    let mut found = discover::discover()?;
     require::check(&found)?;
+    found.interpreters.push(reference::interpreter(reference)?);
     let cases = cases(found.interpreters);
     if arguments.list || !cases.iter().any(|case| selected(arguments, case)) {
         let trials = cases
@@ -103,20 +106,20 @@ fn try_fuzz(arguments: &Arguments, target: &Path) -> Result<ExitCode, String> {
         length,
         modules,
     });
-    let reference = cases
+    let model = cases
         .iter()
-        .find(|case| case.interpreter.name == REFERENCE && case.way.host == Host::Embedded)
+        .find(|case| case.interpreter.name == MODEL && case.way.host == Host::Embedded)
         .or(cases.first())
         .ok_or("there is no interpreter")?;
-    let python = prepared.python(reference)?;
-    let digests = Arc::new(prepared.run(reference, &python)?);
-    let reference = Arc::new((reference.name.clone(), reference.way, python, digests));
+    let python = prepared.python(model)?;
+    let digests = Arc::new(prepared.run(model, &python)?);
+    let model = Arc::new((model.name.clone(), model.way, python, digests));
     let trials = cases
         .into_iter()
         .map(|case| {
-            let (prepared, reference) = (prepared.clone(), reference.clone());
+            let (prepared, model) = (prepared.clone(), model.clone());
             Trial::test(case.name.clone(), move || {
-                let (name, way, python, expected) = &*reference;
+                let (name, way, python, expected) = &*model;
                 if *name == case.name {
                     return Ok(());
                 }
@@ -179,6 +182,10 @@ fn build_examples(workspace: &Workspace) -> Result<std::ffi::OsString, String> {
 impl Prepared {
     /// The interpreter of the virtual environment that a case needs.
     fn python(&self, case: &Case) -> Result<PathBuf, String> {
+        if case.way.host == Host::Reference {
+            // It needs nothing but itself.
+            return Ok(case.interpreter.executable.clone());
+        }
         venv::prepare(
             &self.workspace,
             &case.interpreter,
@@ -193,6 +200,9 @@ impl Prepared {
         command
             .env("PYTHONPATH", &self.modules)
             .env("PYTHONDONTWRITEBYTECODE", "1");
+        if way.host == Host::Reference {
+            reference::keeps_bytecode(&mut command, &self.workspace);
+        }
         if way.debug {
             command.env("HPY", "debug");
         }
@@ -242,12 +252,12 @@ impl Prepared {
         digests(&text).ok_or_else(|| format!("{} makes no sense", results.display()))
     }
 
-    /// Runs episodes, and compares what came of those that the reference has run too.
+    /// Runs episodes, and compares what came of those that the model has run too.
     fn compare(
         &self,
         case: &Case,
         expected: &Digests,
-        reference: Way,
+        model: Way,
         other: &Path,
     ) -> Result<(), String> {
         let python = self.python(case)?;
@@ -259,7 +269,7 @@ impl Prepared {
             };
             compared += 1;
             if digest != known {
-                return Err(self.difference(case, &python, *episode, reference, other));
+                return Err(self.difference(case, &python, *episode, model, other));
             }
         }
         progress::say(
@@ -282,7 +292,7 @@ impl Prepared {
         case: &Case,
         python: &Path,
         episode: u64,
-        reference: Way,
+        model: Way,
         other: &Path,
     ) -> String {
         let show = |python: &Path, way: Way| {
@@ -295,7 +305,7 @@ impl Prepared {
             (process::display(&command), text)
         };
         let (command, text) = show(python, case.way);
-        let (other_command, other_text) = show(other, reference);
+        let (other_command, other_text) = show(other, model);
         let parted = text
             .lines()
             .zip(other_text.lines())

@@ -51,13 +51,18 @@ pub fn prepare(
     })
 }
 
+/// Makes a command of it keep what it compiles: nothing that it imports comes compiled, and compiling it takes longer than
+/// most runs.
+pub(crate) fn keeps_bytecode(command: &mut Command, workspace: &Workspace) {
+    command
+        .env_remove("PYTHONDONTWRITEBYTECODE")
+        .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"));
+}
+
 /// Makes a command of it that is to run pytest one that does so well.
 pub(crate) fn runs_pytest(command: &mut Command, workspace: &Workspace) {
-    command
-        // Nothing that it imports comes compiled, and compiling it takes longer than most runs.
-        .env_remove("PYTHONDONTWRITEBYTECODE")
-        .env("PYTHONPYCACHEPREFIX", workspace.made("bytecode"))
-        // Rewritten assertions are compiled from a syntax tree, in which RustPython loses line numbers and strings with
-        // U+FFFD or surrogates.
-        .arg("--assert=plain");
+    keeps_bytecode(command, workspace);
+    // Rewritten assertions are compiled from a syntax tree, in which RustPython loses line numbers and strings with U+FFFD
+    // or surrogates.
+    command.arg("--assert=plain");
 }
