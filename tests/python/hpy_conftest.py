@@ -205,6 +205,8 @@ def wrong_hosts():
     hosts = {"builtin": "_hpy_universal", "reference": "_hpy_universal", "upstream": "hpy.universal"}
     if wanted in hosts and hosts[wanted] not in sys.modules:
         problems.append("the host that was asked for, %s, was not even imported" % wanted)
+    if "HPY_STRESS" in os.environ and sys._xoptions.get("hpy-stress") != os.environ["HPY_STRESS"]:
+        problems.append("the stress mode was asked for, and this interpreter was started without it")
     if wanted == "embedded":
         for other in set(hosts.values()) & set(sys.modules):
             problems.append("%s was imported and may have loaded what the binary's own host was to load" % other)

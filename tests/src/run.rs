@@ -90,6 +90,10 @@ pub fn run(
     } else {
         Command::new(&environment.python)
     };
+    if way.stress {
+        // An option, because the interpreter has started before it is forked.
+        command.args(["-X", &format!("hpy-stress={EVERY}")]);
+    }
     command
         .current_dir(&project.folder)
         .env("PYTHONPATH", search_path(workspace, built, environment)?)
@@ -115,6 +119,7 @@ pub fn run(
         command.env("HPY", "debug");
     }
     if way.stress {
+        // For the interpreters that tests start.
         command.env("HPY_STRESS", EVERY);
     }
     // The others are what the loaders pick by themselves.
