@@ -5,7 +5,7 @@ use std::fmt;
 use rustpython_vm::builtins::{PyInt, PyStr, PyType};
 use rustpython_vm::{AsObject, Context, PyObject, identifier};
 
-/// How many characters of a text are shown.
+/// How many bytes of a text are shown at most.
 const SHOWN: usize = 30;
 
 /// What an object was like when it was looked at.
@@ -19,8 +19,8 @@ pub(crate) struct Seen {
 #[derive(Debug, Clone)]
 enum Value {
     Int(i64),
-    /// The beginning of a text, and whether that is all.
-    Text(String, bool),
+    /// The beginning of a text, and how many bytes there are of all.
+    Text([u8; SHOWN], usize),
     /// The address of anything else.
     At(usize),
 }
@@ -54,11 +54,11 @@ impl Value {
             return Value::Int(int);
         }
         if let Some(text) = object.downcast_ref::<PyStr>() {
-            let text = text.as_wtf8();
-            let mut characters = text.code_points();
-            let shown = characters.by_ref().take(SHOWN);
-            let start = shown.map(|character| character.to_char_lossy()).collect();
-            return Value::Text(start, characters.next().is_none());
+            let text = text.as_bytes();
+            let mut start = [0; SHOWN];
+            let shown = text.len().min(SHOWN);
+            start[..shown].copy_from_slice(&text[..shown]);
+            return Value::Text(start, text.len());
         }
         Value::At(object.get_id())
     }
@@ -91,11 +91,58 @@ impl fmt::Display for Seen {
                 f.write_str(if *value == 0 { "(False)" } else { "(True)" })
             }
             Value::Int(value) => write!(f, "({value})"),
-            Value::Text(start, whole) => {
-                let rest = if *whole { "" } else { "..." };
-                write!(f, "('{}'{rest})", start.escape_debug())
+            Value::Text(start, length) if *length <= SHOWN => {
+                let text = String::from_utf8_lossy(&start[..*length]);
+                write!(f, "('{}')", text.escape_debug())
+            }
+            Value::Text(start, _) => {
+                // The last character may be there in part.
+                let text = start.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+                write!(f, "('{}'...)", text.escape_debug())
             }
             Value::At(address) => write!(f, "(at {address:#x})"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustpython_vm::{Context, PyObjectRef};
+
+    use super::Seen;
+
+    #[test]
+    fn objects_are_shown_by_their_values() {
+        let ctx = Context::genesis();
+        let text = |text: &str| PyObjectRef::from(ctx.new_str(text));
+        for (object, shown) in [
+            (ctx.new_int(-7).into(), "of type 'int' (-7)"),
+            (ctx.new_bool(true).into(), "of type 'bool' (True)"),
+            (text(""), "of type 'str' ('')"),
+            (text("a 'quote'\n"), "of type 'str' ('a \\'quote\\'\\n')"),
+            (
+                text(&"x".repeat(30)),
+                "of type 'str' ('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')",
+            ),
+            (
+                text(&"x".repeat(31)),
+                "of type 'str' ('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'...)",
+            ),
+            // In the last place is half of it.
+            (
+                text(&("x".repeat(29) + "ßß")),
+                "of type 'str' ('xxxxxxxxxxxxxxxxxxxxxxxxxxxxx'...)",
+            ),
+        ] {
+            assert_eq!(Seen::of(&object).to_string(), shown);
+        }
+        let other = Seen::of(ctx.new_list(Vec::new()).as_ref()).to_string();
+        assert!(other.starts_with("of type 'list' (at 0x"), "{other}");
+        let large = PyObjectRef::from(ctx.new_bigint(&u64::MAX.into()));
+        assert!(
+            Seen::of(&large)
+                .to_string()
+                .starts_with("of type 'int' (at 0x")
+        );
     }
 }
