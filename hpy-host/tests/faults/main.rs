@@ -3,6 +3,8 @@
 //! With places it stands in `FAULTS.md`; `HPY_BLESS=1` writes that anew, to be read. In all other modes it is the same,
 //! less the places or with backtraces.
 
+#[path = "../addresses/mod.rs"]
+mod addresses;
 mod extension;
 
 use std::path::Path;
@@ -46,12 +48,7 @@ fn message(python: &Python, fault: &Fault) -> String {
 /// A text with one address for all objects, and files as they stand in the workspace.
 fn anywhere(text: &str) -> String {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let text = text.replace(&format!("{}/", workspace.display()), "");
-    let mut parts = text.split("0x");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + "0x..." + part.trim_start_matches(|c: char| c.is_ascii_hexdigit())
-    })
+    addresses::anywhere(&text.replace(&format!("{}/", workspace.display()), ""))
 }
 
 fn all(strictness: Strictness) -> Vec<(&'static Fault, String)> {

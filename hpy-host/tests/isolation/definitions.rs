@@ -89,7 +89,7 @@ fn an_initialization_that_fails() {
         (
             "leaking_early",
             "SystemError: HPyInit_leaking_early: it has left 1 handle open, which nobody will close:\n  of type \
-             'NoneType', opened by HPy_Dup",
+             'NoneType' (at 0x...), opened by HPy_Dup",
         ),
     ]);
 }
@@ -110,12 +110,12 @@ fn an_execution_that_fails() {
         ),
         (
             "leaking",
-            "SystemError: HPy_mod_exec: it has left 1 handle open, which nobody will close:\n  of type 'module', opened \
+            "SystemError: HPy_mod_exec: it has left 1 handle open, which nobody will close:\n  of type 'module' (at 0x...), opened \
              by HPy_Dup",
         ),
         (
             "closing_twice",
-            "SystemError: HPy_Close: the handle was closed before; it was of type 'module', opened by HPy_Dup, closed \
+            "SystemError: HPy_Close: the handle was closed before; it was of type 'module' (at 0x...), opened by HPy_Dup, closed \
              by HPy_Close",
         ),
         (

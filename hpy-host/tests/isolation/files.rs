@@ -1,7 +1,7 @@
 //! Files that are no extensions of this machine's.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hpy_host::Host;
 
@@ -18,7 +18,7 @@ fn file(name: &str, content: &[u8]) -> PathBuf {
 
 /// Checks what is said of a file.
 #[track_caller]
-fn is_told(path: &PathBuf, reason: &str) {
+fn is_told(path: &Path, reason: &str) {
     let host = Host::builder().build();
     let prefix = format!(
         "LoadError: HPy extension module 'good' at path '{}': ",

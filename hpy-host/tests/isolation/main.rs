@@ -2,6 +2,8 @@
 //! on. An initialization in Rust that panics is in `tests/fixtures/modules`, and extensions that break HPy's rules when
 //! they are called in `tests/fixtures/raw`.
 
+#[path = "../addresses/mod.rs"]
+mod addresses;
 mod definitions;
 mod files;
 mod library;
@@ -52,6 +54,7 @@ fn all_refused(expected: &[(&str, &str)]) {
     let host = Host::builder().build();
     for (name, message) in expected {
         let message = message.replace("{path}", library::bad().to_str().unwrap());
-        assert_eq!(refused(&host, name, library::bad()), message, "{name}");
+        let told = refused(&host, name, library::bad());
+        assert_eq!(addresses::anywhere(&told), message, "{name}");
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::{all_refused, library, load};
 use hpy_host::Host;
-use hpy_host::vm::AsObject;
 
 #[test]
 fn a_specification_without_a_name() {
