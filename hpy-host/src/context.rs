@@ -63,6 +63,9 @@ pub(crate) struct Contexts {
     own: RefCell<Option<Box<Lent>>>,
     resting: RefCell<VecDeque<Box<Lent>>>,
     stress: Option<Stress>,
+    /// The objects of the constants, in the order in which contexts have them; in the stress
+    /// mode only.
+    objects: RefCell<Vec<PyObjectRef>>,
 }
 
 impl Contexts {
@@ -74,13 +77,22 @@ impl Contexts {
             own: RefCell::default(),
             resting: RefCell::default(),
             stress,
+            objects: RefCell::default(),
         }
     }
 
     /// Makes the interpreter's own, from the handles of the constants.
     pub(crate) fn start(&self, state: &Rc<State>, constants: HashMap<&'static str, HPy>) {
         *self.constants.borrow_mut() = Rc::new(constants);
-        let own = self.make(&Rc::downgrade(state));
+        let mut own = self.make(&Rc::downgrade(state));
+        if self.stress.is_some() {
+            let handles = state.handles.borrow();
+            let constants = constants_of(&mut own.table).into_iter();
+            let open = constants.filter_map(|(_, constant)| handles.get(*constant).ok());
+            self.objects
+                .borrow_mut()
+                .extend(open.map(|open| open.object.clone()));
+        }
         own.standing.set(self.serving());
         *self.own.borrow_mut() = Some(own);
     }
@@ -136,16 +148,11 @@ impl Contexts {
 
     /// Gives a context constants of its own.
     fn renew(&self, state: &State, context: &mut Lent) {
-        let originals = self.constants.borrow();
-        for (name, constant) in constants_of(&mut context.table) {
-            let object = state
-                .handles
-                .borrow()
-                .get(originals[name])
-                .map(|open| open.object.clone());
-            if let Ok(object) = object {
-                *constant = state.open(object, Owner::Context, name);
-            }
+        let objects = self.objects.borrow();
+        for ((name, constant), object) in
+            constants_of(&mut context.table).into_iter().zip(&*objects)
+        {
+            *constant = state.open(object.clone(), Owner::Context, name);
         }
     }
 
