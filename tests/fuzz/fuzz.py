@@ -26,7 +26,7 @@ import time
 
 import operations
 import things
-from outcomes import outcome_of_error, text
+from outcomes import outcome_of_error, shorten, text
 
 LENGTH = 100
 #: How deep a line may run others, and how many in all.
@@ -77,7 +77,7 @@ class Episode:
         names = sorted(name for name in self.space if name[0] in "pamvib" and name[1:].isdigit())
         for name in names:
             value = self.space[name]
-            self.outcomes.append("%s is %s" % (name, text(value)))
+            self.outcomes.append("%s is %s" % (name, shorten(text(value))))
 
     def lead_astray(self, line):
         """Gives an object the class of another extension's objects, which PyPy lets do, looks at it, and raises what
@@ -112,7 +112,7 @@ class Episode:
         about = line[:2]
         if about[0] in "pam" and about[1].isdigit():
             outcome += ", %s is %s" % (about, text(self.space[about]))
-        self.outcomes.append("%s%d %s -> %s" % ("  " * self.depth, self.step, line, outcome))
+        self.outcomes.append("%s%d %s -> %s" % ("  " * self.depth, self.step, line, shorten(outcome)))
 
     def run_within(self, line):
         """Runs a line while another one runs."""

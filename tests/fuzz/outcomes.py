@@ -22,6 +22,8 @@ WORDS = [
     (RuntimeError, "its __new__ was not called", "no object without __new__"),
     # CPython lets a list speak for itself, where that is the other operand.
     (TypeError, "^unsupported operand type|^can only concatenate|^can't multiply sequence by", "no such operator"),
+    # And so does RustPython.
+    (TypeError, "^Cannot add list and array", "no such operator"),
     # PyPy's sequences say this of an array that they are to be repeated by, and RustPython of what an array is to be
     # multiplied by, for which it takes the array for a sequence.
     (TypeError, r"^'\w+' object cannot be interpreted as an integer", "no such operator"),
@@ -40,6 +42,20 @@ NAMES = [
     (re.compile(r"\b(point|piconumpy|persistent_map)\.(?=[A-Za-z])"), ""),
     (re.compile(r"\bEllipsisType\b"), "ellipsis"),
 ]
+
+
+#: A number with a fraction.
+FRACTION = re.compile(r"\d+\.\d+")
+
+
+def shorten(outcome):
+    """Takes a seventeenth digit off the numbers in an outcome: where two are as near, RustPython chooses the other one."""
+
+    def without_last(number):
+        digits = number.group()
+        return digits[:-1] if len(digits.replace(".", "").lstrip("0")) >= 17 else digits
+
+    return FRACTION.sub(without_last, outcome)
 
 
 def outcome_of_error(error):
