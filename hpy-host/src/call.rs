@@ -116,9 +116,9 @@ impl<'a> Call<'a> {
         let by = || state.moment("the return");
         let taken = state.handles.borrow_mut().close(returned, by);
         match taken {
-            Ok(open) => {
+            Ok(object) => {
                 self.end(false)?;
-                Ok(open.object)
+                Ok(object)
             }
             Err(misuse) => {
                 self.fault(wrong_answer(&misuse));
@@ -227,11 +227,7 @@ impl<'a> Call<'a> {
         let count = left.len();
         let mut told = String::new();
         for (i, h) in left.into_iter().enumerate() {
-            let closed = state
-                .handles
-                .borrow_mut()
-                .close(h, || state.moment("the end of the call"));
-            if let Ok(open) = closed
+            if let Ok(open) = state.handles.borrow().get(h)
                 && state.strictness.get().leaks
                 && i < TOLD
             {
@@ -239,6 +235,10 @@ impl<'a> Call<'a> {
                 let backtrace = birth.backtrace("opened by ");
                 told += &format!("\n  {object}, opened by {birth}{backtrace}");
             }
+            let death = || state.moment("the end of the call");
+            let closed = state.handles.borrow_mut().close(h, death);
+            // What this drops may run Python.
+            drop(closed);
         }
         if !state.strictness.get().leaks || count == 0 {
             return;

@@ -3,10 +3,8 @@
 //! A handle's word differs from all others that were ever open in its place, and one that
 //! was closed is known as such for ever. An open handle keeps its object alive.
 
-use std::collections::VecDeque;
-
 use hpy_sys::HPy;
-use rustpython_vm::PyObjectRef;
+use rustpython_vm::{PyObject, PyObjectRef};
 
 use crate::birth::Birth;
 use crate::fault::Fault;
@@ -83,14 +81,24 @@ struct Place {
     past: Option<Box<Past>>,
     /// What the last handle here has lent.
     spent: Option<Box<[u8]>>,
+    /// The place that waits after this one, while both do.
+    next: usize,
+}
+
+/// The places that wait to be used again, each of which knows the next.
+#[derive(Default)]
+struct Queue {
+    first: usize,
+    last: usize,
+    length: usize,
 }
 
 /// All handles of an interpreter.
 pub(crate) struct Handles {
     places: Vec<Place>,
-    free: VecDeque<u32>,
+    waiting: Queue,
     words: Words,
-    /// How many places wait.
+    /// How many places wait before one is used again.
     resting: usize,
     owned: usize,
 }
@@ -100,7 +108,7 @@ impl Handles {
     pub(crate) fn new(number: u32, stress: bool) -> Handles {
         Handles {
             places: Vec::new(),
-            free: VecDeque::new(),
+            waiting: Queue::default(),
             words: Words::new(number, stress, "handles"),
             resting: if stress { RESTING_STRESSED } else { RESTING },
             owned: 0,
@@ -117,12 +125,14 @@ impl Handles {
             lent: None,
         });
         self.owned += usize::from(owner == Owner::Extension);
-        let index = if self.free.len() > self.resting {
-            let index = self.free.pop_front().expect("there are more than none");
-            let place = &mut self.places[index as usize];
+        let index = if self.waiting.length > self.resting {
+            let index = self.waiting.first;
+            let place = &mut self.places[index];
+            self.waiting.first = place.next;
+            self.waiting.length -= 1;
             place.open = open;
             place.spent = None;
-            index as usize
+            index
         } else {
             let generation = self.words.first(self.places.len());
             self.places.push(Place {
@@ -132,6 +142,7 @@ impl Handles {
                 open,
                 past: None,
                 spent: None,
+                next: 0,
             });
             self.places.len() - 1
         };
@@ -187,13 +198,17 @@ impl Handles {
         }
     }
 
-    /// Closes a handle that the extension owns, and gives what it was: the object is to
-    /// be dropped when this table is not borrowed, because that may run Python.
+    /// Closes a handle that the extension owns, and gives its object, which is to be dropped
+    /// when this table is not borrowed, because that may run Python.
     ///
     /// # Errors
     /// If it is not such a handle.
     #[inline]
-    pub(crate) fn close(&mut self, h: HPy, death: impl FnOnce() -> Birth) -> Result<Open, Misuse> {
+    pub(crate) fn close(
+        &mut self,
+        h: HPy,
+        death: impl FnOnce() -> Birth,
+    ) -> Result<PyObjectRef, Misuse> {
         let open = self.get(h)?;
         match open.owner {
             Owner::Extension => {}
@@ -202,52 +217,56 @@ impl Handles {
         }
         self.owned -= 1;
         let death = death();
-        let open = self.end(h, &death);
-        let (index, _) = self.parts(h);
-        let birth = open.birth.clone();
-        match &mut self.places[index].past {
+        let (place, object, birth) = self.end(h, &death);
+        let past = Past {
+            birth,
+            death,
+            object: Seen::of(&object),
+        };
+        match &mut place.past {
             // What was told of the one before makes room.
-            Some(past) => {
-                (past.birth, past.death) = (birth, death);
-                past.object.look(&open.object);
-            }
-            none => {
-                let object = Seen::of(&open.object);
-                *none = Some(Box::new(Past {
-                    birth,
-                    death,
-                    object,
-                }));
-            }
+            Some(before) => **before = past,
+            none => *none = Some(Box::new(past)),
         }
-        Ok(open)
+        Ok(object)
     }
 
-    /// Ends a handle that is known to be open, and not the extension's.
+    /// Ends a handle that is known to be open, and not the extension's; its object.
     #[inline]
-    pub(crate) fn end_argument(&mut self, h: HPy) -> Open {
+    pub(crate) fn end_argument(&mut self, h: HPy) -> PyObjectRef {
         const DEATH: Birth = Birth {
             number: 0,
             by: "the end of the call",
             trace: None,
         };
-        self.end(h, &DEATH)
+        self.end(h, &DEATH).1
     }
 
+    /// The place where a handle was, its object, and where it came from.
     #[inline]
-    fn end(&mut self, h: HPy, death: &Birth) -> Open {
+    fn end(&mut self, h: HPy, death: &Birth) -> (&mut Place, PyObjectRef, Birth) {
         let (index, generation) = self.parts(h);
         let place = &mut self.places[index];
-        let mut open = place.open.take().expect("the handle is open");
-        if let Some(loan) = open.lent.take() {
-            place.spent = loan.end(|by| spent(by, &open, death));
+        let Open {
+            object,
+            owner,
+            birth,
+            lent,
+        } = place.open.take().expect("the handle is open");
+        if let Some(loan) = lent {
+            place.spent = loan.end(|by| spent(by, &object, &birth, death));
         }
-        (place.last, place.last_owner) = (generation, open.owner);
+        (place.last, place.last_owner) = (generation, owner);
         if let Some(next) = self.words.following(index, generation) {
             place.generation = next;
-            self.free.push_back(index as u32);
+            match self.waiting.length {
+                0 => self.waiting.first = index,
+                _ => self.places[self.waiting.last].next = index,
+            }
+            self.waiting.last = index;
+            self.waiting.length += 1;
         }
-        open
+        (&mut self.places[index], object, birth)
     }
 
     /// How many handles extensions own.
@@ -295,9 +314,8 @@ impl Handles {
 
 /// What is said of someone who touches what was lent when its handle has ended.
 #[cold]
-fn spent(by: &Birth, open: &Open, death: &Birth) -> String {
-    let object = Seen::of(&open.object);
-    let birth = &open.birth;
+fn spent(by: &Birth, object: &PyObject, birth: &Birth, death: &Birth) -> String {
+    let object = Seen::of(object);
     let what = format!(
         "what it gave was used after its handle had been closed; the handle was {object}, opened \
          by {birth}, closed by {death}{}{}",

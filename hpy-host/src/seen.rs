@@ -2,23 +2,34 @@
 
 use std::fmt;
 
-use rustpython_vm::builtins::{PyInt, PyStr, PyType};
+use malachite_bigint::Sign;
+use rustpython_vm::builtins::{PyInt, PyIntRef, PyStr, PyType, PyTypeRef};
 use rustpython_vm::{AsObject, Context, PyObject, identifier};
 
 /// How many bytes of a text are shown at most.
 const SHOWN: usize = 30;
 
 /// What an object was like when it was looked at.
+///
+/// Every handle that is closed has its object looked at: what takes time is done when it is told.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
-    /// The qualified name of its class.
-    class: String,
+    class: Class,
     value: Value,
 }
 
 #[derive(Debug, Clone)]
+enum Class {
+    /// One of the interpreter's own, which live for ever.
+    Own(PyTypeRef),
+    /// The qualified name of another.
+    Named(String),
+}
+
+#[derive(Debug, Clone)]
 enum Value {
-    Int(i64),
+    /// One that is not long, and so may be kept.
+    Int(PyIntRef),
     /// The beginning of a text, and how many bytes there are of all.
     Text([u8; SHOWN], usize),
     /// The address of anything else.
@@ -27,21 +38,21 @@ enum Value {
 
 impl Seen {
     /// Looks at an object.
-    pub(crate) fn of(object: &PyObject) -> Seen {
-        let mut seen = Seen {
-            class: String::new(),
-            value: Value::At(0),
-        };
-        seen.look(object);
-        seen
-    }
-
-    /// Looks at another object, and forgets the one before.
     #[inline]
-    pub(crate) fn look(&mut self, object: &PyObject) {
-        self.class.clear();
-        write_name(&mut self.class, object.class());
-        self.value = Value::of(object);
+    pub(crate) fn of(object: &PyObject) -> Seen {
+        let class = object.class();
+        if class.heaptype_ext.is_some() {
+            let mut name = String::new();
+            write_name(&mut name, class);
+            return Seen {
+                class: Class::Named(name),
+                value: Value::of(object),
+            };
+        }
+        Seen {
+            class: Class::Own(class.to_owned()),
+            value: Value::of(object),
+        }
     }
 }
 
@@ -49,9 +60,10 @@ impl Value {
     #[inline]
     fn of(object: &PyObject) -> Value {
         if let Some(int) = object.downcast_ref::<PyInt>()
-            && let Ok(int) = i64::try_from(int.as_bigint())
+            && object.class().heaptype_ext.is_none()
+            && int.as_bigint().bits() < 64
         {
-            return Value::Int(int);
+            return Value::Int(int.to_owned());
         }
         if let Some(text) = object.downcast_ref::<PyStr>() {
             let text = text.as_bytes();
@@ -65,7 +77,6 @@ impl Value {
 }
 
 /// Writes a class's qualified name, after its module's if that is not `builtins`.
-#[inline]
 fn write_name(name: &mut String, class: &PyType) {
     let Some(own) = &class.heaptype_ext else {
         name.push_str(&class.name());
@@ -85,12 +96,16 @@ fn write_name(name: &mut String, class: &PyType) {
 /// Follows a word like "handle": `of type 'int' (7)`.
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "of type '{}' ", self.class)?;
+        match &self.class {
+            Class::Own(class) => write!(f, "of type '{}' ", &*class.name())?,
+            Class::Named(name) => write!(f, "of type '{name}' ")?,
+        }
         match &self.value {
-            Value::Int(value) if self.class == "bool" => {
-                f.write_str(if *value == 0 { "(False)" } else { "(True)" })
+            Value::Int(value) if value.class().is(Context::genesis().types.bool_type) => {
+                let value = value.as_bigint().sign() != Sign::NoSign;
+                f.write_str(if value { "(True)" } else { "(False)" })
             }
-            Value::Int(value) => write!(f, "({value})"),
+            Value::Int(value) => write!(f, "({})", value.as_bigint()),
             Value::Text(start, length) if *length <= SHOWN => {
                 let text = String::from_utf8_lossy(&start[..*length]);
                 write!(f, "('{}')", text.escape_debug())

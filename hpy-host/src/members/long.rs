@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use hpy_sys::{HPy, HPy_ssize_t};
 use malachite_bigint::Sign;
 use rustpython_vm::builtins::{PyInt, PyIntRef};
-use rustpython_vm::{AsObject, PyObjectRef, PyRef};
+use rustpython_vm::{AsObject, Py, PyObjectRef, PyRef};
 
 use crate::context::Cx;
 use crate::fault::Result;
@@ -45,6 +45,12 @@ fn int(cx: &Cx<'_>, h: HPy) -> Result<PyRef<PyInt>> {
 macro_rules! read {
     ($($name:ident: $type:ty as $c:literal by $ask:ident;)*) => {$(
         pub(crate) fn $name(cx: &Cx<'_>, h: HPy) -> Result<$type> {
+            // One that fits, as most do, is read where it is.
+            let fitting = |int: &Py<PyInt>| <$type>::try_from(int.as_bigint()).ok();
+            let value = cx.state.handles.borrow().get(h)?.object.downcast_ref().and_then(fitting);
+            if let Some(value) = value {
+                return Ok(value);
+            }
             let int = $ask(cx, h)?;
             <$type>::try_from(int.as_bigint()).map_err(|_| {
                 let value = int.as_bigint();

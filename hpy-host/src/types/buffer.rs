@@ -129,8 +129,7 @@ pub(super) fn get(object: &PyObject, vm: &VirtualMachine) -> PyResult<PyBuffer> 
 fn take_handle(state: &State, buffer: &mut HPy_buffer) -> Option<PyObjectRef> {
     let h = std::mem::replace(&mut buffer.obj, HPy::NULL);
     let death = || state.moment("the consumer of the buffer");
-    let open = state.handles.borrow_mut().close(h, death);
-    open.ok().map(|open| open.object)
+    state.handles.borrow_mut().close(h, death).ok()
 }
 
 impl Export {
