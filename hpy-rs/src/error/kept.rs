@@ -16,7 +16,6 @@
 //! instantiated late (CPython before 3.12); whatever else comes in by the hook
 //! then is passed on.
 
-use std::collections::BTreeMap;
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -196,8 +195,6 @@ pub(super) fn store(cx: Context<'_>, serial: u64, exception: HPy) {
     if unsafe { hpy_sys::HPy_SetItem(cx.pointer(), kept, key, exception) } < 0 {
         // SAFETY: the context is valid.
         unsafe { hpy_sys::HPyErr_Clear(cx.pointer()) }
-    } else if here(cx) != 0 {
-        keepers().insert(serial, here(cx));
     }
 }
 
@@ -231,7 +228,6 @@ fn delete(cx: Context<'_>, serial: u64) {
     if remove_recursion(serial) {
         return;
     }
-    keepers().remove(&serial);
     let result = dict(cx).and_then(|kept| {
         let key = number(cx, serial)?;
         // SAFETY: the handles are open and of this context.
@@ -277,28 +273,32 @@ fn discarded() -> std::sync::MutexGuard<'static, Vec<u64>> {
     DISCARDED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Which interpreter keeps an exception, where there may be several.
-static KEEPERS: Mutex<BTreeMap<u64, usize>> = Mutex::new(BTreeMap::new());
+/// The interpreters of this process that have had an exception here, in their order.
+static INTERPRETERS: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 
-fn keepers() -> std::sync::MutexGuard<'static, BTreeMap<u64, usize>> {
-    KEEPERS.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// How many bits of a serial number count exceptions; those above them tell the interpreter,
+/// which alone can let go of what it keeps.
+const COUNTED: u32 = 48;
 
-/// This context's interpreter.
-fn here(cx: Context<'_>) -> usize {
+/// What the serial numbers of an interpreter's exceptions begin at.
+pub(super) fn first_serial(cx: Context<'_>) -> u64 {
     // SAFETY: the context is valid.
-    unsafe { host::interpreter(cx.pointer()) }
+    let here = unsafe { host::interpreter(cx.pointer()) };
+    let mut known = INTERPRETERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = known.iter().position(|&interpreter| interpreter == here);
+    let place = place.unwrap_or_else(|| {
+        known.push(here);
+        known.len() - 1
+    });
+    // More than there are bits for share the last place: what they keep may then stay.
+    (place as u64).min(u64::MAX >> COUNTED) << COUNTED
 }
 
-/// Lets go of the kept exceptions whose errors are gone, but of those that another
-/// interpreter keeps.
+/// Lets go of the kept exceptions of this interpreter whose errors are gone.
 pub(super) fn sweep(cx: Context<'_>) {
-    let here = here(cx);
-    let numbers: Vec<u64> = {
-        let keepers = keepers();
-        let is_here = |serial: &mut u64| keepers.get(serial).is_none_or(|&keeper| keeper == here);
-        discarded().extract_if(.., is_here).collect()
-    };
+    let first = first_serial(cx);
+    let is_here = |serial: &mut u64| *serial >> COUNTED == first >> COUNTED;
+    let numbers: Vec<u64> = discarded().extract_if(.., is_here).collect();
     lower_attention(numbers.len() as u32);
     for serial in numbers {
         delete(cx, serial);

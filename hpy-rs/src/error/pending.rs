@@ -80,7 +80,7 @@ pub(super) enum Place {
 impl Caught {
     /// Owns what is pending.
     pub(super) fn pending(cx: Context<'_>) -> Self {
-        let serial = next_serial();
+        let serial = next_serial(cx);
         let slot = Slot {
             context: cx.pointer(),
             serial,
@@ -95,7 +95,7 @@ impl Caught {
 
     /// Owns an exception that is not pending: an instance.
     pub(super) fn keep(exception: &Handle<'_>) -> Self {
-        let serial = next_serial();
+        let serial = next_serial(exception.cx());
         kept::store(exception.cx(), serial, exception.as_raw());
         Caught { serial }
     }
@@ -148,8 +148,8 @@ impl Drop for Caught {
     }
 }
 
-fn next_serial() -> u64 {
-    SERIAL.fetch_add(1, Ordering::Relaxed)
+fn next_serial(cx: Context<'_>) -> u64 {
+    kept::first_serial(cx) + SERIAL.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Asks for [`attend`].
