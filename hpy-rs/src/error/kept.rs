@@ -24,8 +24,7 @@ use std::time::Duration;
 use hpy_sys::{HPy, HPy_ssize_t, HPyContext};
 
 use super::pending::lower_attention;
-use super::{Error, Result, taken};
-use crate::class::host;
+use super::{Error, Result, serial, taken};
 use crate::context::Context;
 use crate::exc::{self, BuiltinException};
 use crate::global::Global;
@@ -273,31 +272,10 @@ fn discarded() -> std::sync::MutexGuard<'static, Vec<u64>> {
     DISCARDED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The interpreters of this process that have had an exception here, in their order.
-static INTERPRETERS: Mutex<Vec<usize>> = Mutex::new(Vec::new());
-
-/// How many bits of a serial number count exceptions; those above them tell the interpreter,
-/// which alone can let go of what it keeps.
-const COUNTED: u32 = 48;
-
-/// What the serial numbers of an interpreter's exceptions begin at.
-pub(super) fn first_serial(cx: Context<'_>) -> u64 {
-    // SAFETY: the context is valid.
-    let here = unsafe { host::interpreter(cx.pointer()) };
-    let mut known = INTERPRETERS.lock().unwrap_or_else(PoisonError::into_inner);
-    let place = known.iter().position(|&interpreter| interpreter == here);
-    let place = place.unwrap_or_else(|| {
-        known.push(here);
-        known.len() - 1
-    });
-    // More than there are bits for share the last place: what they keep may then stay.
-    (place as u64).min(u64::MAX >> COUNTED) << COUNTED
-}
-
 /// Lets go of the kept exceptions of this interpreter whose errors are gone.
 pub(super) fn sweep(cx: Context<'_>) {
-    let first = first_serial(cx);
-    let is_here = |serial: &mut u64| *serial >> COUNTED == first >> COUNTED;
+    let here = serial::interpreter(cx);
+    let is_here = |serial: &mut u64| serial::interpreter_of(*serial) == here;
     let numbers: Vec<u64> = discarded().extract_if(.., is_here).collect();
     lower_attention(numbers.len() as u32);
     for serial in numbers {

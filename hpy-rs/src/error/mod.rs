@@ -11,6 +11,7 @@ mod os;
 mod pending;
 mod raise;
 mod result;
+mod serial;
 mod taken;
 
 use std::any::Any;

@@ -20,21 +20,17 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use hpy_sys::HPyContext;
 
-use super::{kept, taken};
+use super::{kept, serial, taken};
 use crate::context::Context;
 use crate::handle::Handle;
 
 /// How many threads have a pending exception with an owner, plus how many kept
 /// exceptions have lost theirs. Almost always zero.
 static ATTENTION: AtomicU32 = AtomicU32::new(0);
-
-/// The number of the next exception. Unique in the process, so that an error on
-/// another thread cannot be taken for one of that thread's.
-static SERIAL: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
     /// The owned exception of this thread.
@@ -80,7 +76,7 @@ pub(super) enum Place {
 impl Caught {
     /// Owns what is pending.
     pub(super) fn pending(cx: Context<'_>) -> Self {
-        let serial = next_serial(cx);
+        let serial = serial::next(cx);
         let slot = Slot {
             context: cx.pointer(),
             serial,
@@ -95,7 +91,7 @@ impl Caught {
 
     /// Owns an exception that is not pending: an instance.
     pub(super) fn keep(exception: &Handle<'_>) -> Self {
-        let serial = next_serial(exception.cx());
+        let serial = serial::next(exception.cx());
         kept::store(exception.cx(), serial, exception.as_raw());
         Caught { serial }
     }
@@ -146,10 +142,6 @@ impl Drop for Caught {
             }
         }
     }
-}
-
-fn next_serial(cx: Context<'_>) -> u64 {
-    kept::first_serial(cx) + SERIAL.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Asks for [`attend`].
