@@ -180,14 +180,18 @@ impl Session {
             command
                 .env("PYTHONDEVMODE", development)
                 .args(["test", "own"]);
-            let upstream = workspace.root().join("tests/upstream");
-            let path = vec![
-                upstream.join("plugin"),
-                upstream.join("python"),
-                self.loader.folder.clone(),
-            ];
-            (environment, path)
+            (environment, self.with_loader(workspace))
         })
+    }
+
+    /// Where our plugin, what stands in for the package `hpy`, and the loader are imported from.
+    fn with_loader(&self, workspace: &Workspace) -> Vec<PathBuf> {
+        let upstream = workspace.root().join("tests/upstream");
+        vec![
+            upstream.join("plugin"),
+            upstream.join("python"),
+            self.loader.folder.clone(),
+        ]
     }
 
     /// Runs HPy's tests on the reference host, which loads their modules itself, and our own where it has loaded the
@@ -203,13 +207,7 @@ impl Session {
                 .env("HPY_UPSTREAM_HOST", "_hpy_universal")
                 .args(["test", HANDING_OVER]);
             reference::runs_pytest(command, workspace);
-            let upstream = workspace.root().join("tests/upstream");
-            let path = vec![
-                upstream.join("plugin"),
-                upstream.join("python"),
-                self.loader.folder.clone(),
-            ];
-            (environment, path)
+            (environment, self.with_loader(workspace))
         })
     }
 
